@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Our own code builds without a single warning; what a dependency prints is its own business.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "qinka",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV.git", from: "0.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+    .target(name: "Cards", swiftSettings: strict),
+    .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
+    .target(name: "Store", dependencies: ["Cards"], swiftSettings: strict),
+    .target(name: "SQLiteEngine", dependencies: ["Store", "CSQLite"], swiftSettings: strict),
+    .target(name: "PostgresEngine", dependencies: ["Store", "CLibpq"], swiftSettings: strict),
+    .target(
+      name: "Desk",
+      dependencies: [
+        "Cards", "Store", "Seal",
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Policies")],
+      swiftSettings: strict),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Cards", "Desk", "Seal", "Store",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      resources: [.copy("Templates")],
+      swiftSettings: strict),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "Seal",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      resources: [.copy("Samples")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "qinka",
+      dependencies: [
+        "Web", "Desk", "SQLiteEngine", "PostgresEngine", "Seal", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestKit", dependencies: ["Cards", "Store", "SQLiteEngine", "PostgresEngine"], path: "Tests/TestKit",
+      swiftSettings: strict),
+    .testTarget(name: "CardsTests", dependencies: ["Cards", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
+    .testTarget(name: "EngineTests", dependencies: ["TestKit"], swiftSettings: strict),
+    .testTarget(name: "DeskTests", dependencies: ["Desk", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "WebTests",
+      dependencies: ["Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: strict),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

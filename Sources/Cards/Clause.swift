@@ -1,0 +1,61 @@
+/// A sentence of the official article that says what somebody may do, must do or gets.
+///
+/// The id never changes its meaning. `docs/clauses.md` shows which rule, route and test serves each one.
+package enum Clause: String, Sendable, CaseIterable, Codable {
+  case a1 = "A1", a2 = "A2", a3 = "A3", a4 = "A4"
+  case p1 = "P1", p2 = "P2", p3 = "P3", p4 = "P4"
+  case c1 = "C1", c2 = "C2", c3 = "C3", c4 = "C4", c5 = "C5"
+  case v1 = "V1", v2 = "V2", v3 = "V3"
+  case l1 = "L1", l2 = "L2", l3 = "L3", l4 = "L4", l5 = "L5", l6 = "L6", l7 = "L7", l8 = "L8"
+  case r1 = "R1", r2 = "R2", r3 = "R3"
+  case x1 = "X1", x2 = "X2", x3 = "X3", x4 = "X4"
+  case e1 = "E1", e2 = "E2", e3 = "E3", e4 = "E4", e5 = "E5", e6 = "E6", e7 = "E7", e8 = "E8", e9 = "E9"
+  case g1 = "G1"
+
+  /// What the clause asks, in our own words.
+  package var summary: String {
+    switch self {
+    case .a1: "在服务网点或线上渠道申领"
+    case .a2: "申领要交个人信息和合格的电子照片"
+    case .a3: "申领以后可以查进度"
+    case .a4: "各市自己的渠道也能申领"
+    case .p1: "查进度的渠道"
+    case .p2: "部分市另有自己的查询渠道"
+    case .p3: "查不到时由本人或单位去申领"
+    case .p4: "第一张卡不收费"
+    case .c1: "省厅已下发以后可以领卡"
+    case .c2: "西安领卡要先预约"
+    case .c3: "一人一卡，全省通用"
+    case .c4: "回制卡地领，或请人代领"
+    case .c5: "在新参保地直接用；西安职工医保要绑定"
+    case .v1: "社保密码和银行密码各自激活"
+    case .v2: "改掉初始密码就激活了社保功能"
+    case .v3: "金融功能由本人到发卡银行激活"
+    case .l1: "挂失分口头和正式两种"
+    case .l2: "两个功能要分别口头挂失"
+    case .l3: "社保功能口头挂失的渠道"
+    case .l4: "金融功能口头挂失打银行电话"
+    case .l5: "口头挂失七天有效，到时自动解除"
+    case .l6: "有效期内可以解挂的渠道"
+    case .l7: "正式挂失在发卡银行办，不能撤销，旧卡作废并同时补卡"
+    case .l8: "可以查到补换卡网点"
+    case .r1: "线上重置社保密码"
+    case .r2: "持证件到网点重置社保密码，可以代办"
+    case .r3: "银行密码按发卡银行的规定"
+    case .x1: "哪些情形可以注销"
+    case .x2: "注销前先处理卡里的资金"
+    case .x3: "社保功能注销的渠道和材料"
+    case .x4: "社保功能注销以后再到银行注销并交回卡"
+    case .e1: "电子社保卡是线上的凭证和结算工具"
+    case .e2: "与实体卡一一对应，状态相同"
+    case .e3: "电子社保卡的签发渠道"
+    case .e4: "线上身份认证"
+    case .e5: "电子证照"
+    case .e6: "移动支付"
+    case .e7: "领取失败怎么查"
+    case .e8: "实体卡不能用，电子社保卡也不能用"
+    case .e9: "补换卡后先解除关联再重新申领"
+    case .g1: "用持卡人的话回答问题并注明来源"
+    }
+  }
+}

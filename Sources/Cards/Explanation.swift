@@ -1,0 +1,192 @@
+/// A refusal as the person reads it: what is so, by which rule, and what to do next, where and by which channel.
+package struct Explanation: Sendable, Equatable {
+  package let code: String
+  package let sentence: String
+  package let clause: Clause
+  package let next: NextStep
+
+  package init(code: String, sentence: String, clause: Clause, next: NextStep) {
+    self.code = code
+    self.sentence = sentence
+    self.clause = clause
+    self.next = next
+  }
+}
+
+/// The next legal step after a no.
+package struct NextStep: Sendable, Equatable {
+  /// The action to take, when it is one of ours.
+  package let action: ActionName?
+  package let sentence: String
+  /// Where the action is possible; empty when there is nothing to do.
+  package let channels: [Channel]
+
+  package init(action: ActionName?, sentence: String, channels: [Channel]) {
+    self.action = action
+    self.sentence = sentence
+    self.channels = channels
+  }
+}
+
+extension Refusal {
+  /// Says the refusal in words, with the numbers, names and channels of the policy in force.
+  package func explained(in situation: Situation) -> Explanation {
+    Explanation(code: code, sentence: sentence(in: situation), clause: clause(in: situation), next: next(in: situation))
+  }
+
+  private func sentence(in situation: Situation) -> String {
+    switch self {
+    case .wrongChannel(let action):
+      "「\(action.chinese)」不能通过\(situation.channel.chinese)办理。"
+    case .notYours(let action):
+      "「\(action.chinese)」只能由\(Self.list(action.actors.map(\.chinese).sorted(), joinedBy: "或"))办理。"
+    case .deathReported:
+      "这份档案登记了死亡报告，尚未确认，暂时不能办理。"
+    case .cardVoid(let since):
+      "这张卡已\(Self.on(since))正式挂失作废，不能再使用。"
+    case .cardCancelled(let since):
+      "这张卡已\(Self.on(since))注销，不能再使用。"
+    case .noLiveCard:
+      situation.holder.application == nil ? "您名下现在没有可用的社保卡。" : "原卡已作废，新卡正在补办，还不能办理。"
+    case .cardUnknown:
+      "没有找到这张卡，或者它与出示的信息不符。"
+    case .documentMismatch:
+      "出示的证件与这张卡的持卡人不一致。"
+    case .otherBank:
+      "这张卡不是由该银行发行的。"
+    case .alreadyActive(let function):
+      "\(function.chinese)已经激活，不用再办。"
+    case .notActive(let function):
+      "\(function.chinese)还没有激活。"
+    case .orallyLost(let function, let until):
+      "\(function.chinese)正在口头挂失中，\(until.chinese)自动解除。"
+    case .locked:
+      "社保功能已锁定。"
+    case .pinElsewhere:
+      "这张卡的社保密码是在旧系统里设的，这里无法核对。"
+    case .pinInitial:
+      "还没有设置社保密码。初始密码不能用来办事。"
+    case .alreadyReported(let function, let until):
+      "\(function.chinese)已经口头挂失，有效到\(until.chinese)，还剩\((until - situation.now).chinese)。"
+    case .notReported(let function):
+      "\(function.chinese)没有挂失，不需要解挂。"
+    case .alreadyLapsed(let function, let at):
+      "\(function.chinese)的口头挂失已于\(at.chinese)到期，已经自动解除。"
+    case .lossFinal(let since):
+      "这张卡已\(Self.on(since))正式挂失。正式挂失不能撤销，原卡已作废。"
+    case .endNotAhead:
+      "挂失的结束时间必须晚于现在。"
+    case .notDue:
+      "口头挂失还没有到期。"
+    case .pinWeak(let weakness):
+      "这个密码太容易被猜到：\(weakness.sentence)"
+    case .pinWrong(let left):
+      left > 0 ? "密码不对，还可以试\(left)次。" : "密码连续输错\(situation.policy.pinTries)次，社保功能已锁定。"
+    }
+  }
+
+  private func clause(in situation: Situation) -> Clause {
+    switch self {
+    case .wrongChannel(let action): situation.policy.channels[action]?.clause ?? action.clauses[0]
+    case .notYours(let action): action.clauses[0]
+    case .deathReported: .x1
+    case .cardVoid, .lossFinal, .noLiveCard: .l7
+    case .cardCancelled: .x4
+    case .cardUnknown: .c3
+    case .documentMismatch, .otherBank: .v3
+    case .alreadyActive(.social), .notActive(.social), .pinInitial, .pinWeak: .v2
+    case .alreadyActive(.financial), .notActive(.financial): .v3
+    case .orallyLost, .notReported: .l6
+    case .alreadyReported(.social, _), .alreadyLapsed, .endNotAhead, .notDue: .l5
+    case .alreadyReported(.financial, _): .l4
+    case .locked, .pinElsewhere, .pinWrong: .r1
+    }
+  }
+
+  private func next(in situation: Situation) -> NextStep {
+    switch self {
+    case .wrongChannel(let action), .notYours(let action):
+      return .go(to: action, in: situation)
+    case .deathReported:
+      return .ask("如果登记有误，请本人带有效身份证件到社保卡服务网点更正，或拨打\(situation.policy.hotline)。")
+    case .cardVoid:
+      return .ask("请使用补办的新卡；补卡进度可拨打\(situation.policy.hotline)查询。")
+    case .cardCancelled:
+      return .ask("如需用卡，请重新申领，或拨打\(situation.policy.hotline)咨询。")
+    case .noLiveCard, .lossFinal:
+      return .ask(Self.afterFormalLoss(situation))
+    case .cardUnknown, .documentMismatch, .otherBank:
+      return .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(situation.policy.hotline)。")
+    case .alreadyActive, .notReported, .alreadyLapsed, .notDue:
+      return .nothing
+    case .notActive(let function):
+      return .go(to: function == .social ? .activateSocial : .activateFinancial, in: situation)
+    case .orallyLost(let function, _):
+      return .go(to: .releaseOralLoss(function), in: situation)
+    case .locked, .pinElsewhere:
+      return .go(to: .resetSocialPIN, in: situation)
+    case .pinInitial:
+      return .go(to: .activateSocial, in: situation)
+    case .alreadyReported(_, let until):
+      return .ask(Self.renewal(until: until, situation.policy))
+    case .endNotAhead:
+      return .ask("请按银行记录重新填写结束时间。")
+    case .pinWeak:
+      return .ask("请换一个六位数字：不要全部相同或连续，不要用生日和证件号码里的数字。")
+    case .pinWrong(let left):
+      return left > 0 ? .ask("请再试一次；忘记了可以重置社保密码。") : .go(to: .resetSocialPIN, in: situation)
+    }
+  }
+
+  private static func afterFormalLoss(_ situation: Situation) -> String {
+    guard let application = situation.holder.application else {
+      return "请带有效身份证件到发卡银行网点补卡，或拨打\(situation.policy.hotline)咨询。"
+    }
+    return "补卡申请\(application.number)\(application.stage.chinese)，请等新卡；工本费\(application.fee.chinese)由发卡银行收取。"
+  }
+
+  private static func renewal(until: Instant, _ policy: Policy) -> String {
+    let from = until - policy.oralLossRenewalWindow
+    return "\(from.chinese)起可以续挂；找到卡可以解挂，确认丢失请尽快到发卡银行网点正式挂失。"
+  }
+
+  /// 于……, when it is known.
+  private static func on(_ instant: Instant?) -> String { instant.map { "于\($0.chinese)" } ?? "" }
+
+  static func list(_ names: [String], joinedBy conjunction: String) -> String {
+    guard names.count > 1, let last = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: "、") + conjunction + last
+  }
+}
+
+extension NextStep {
+  static let nothing = NextStep(action: nil, sentence: "不需要办理。", channels: [])
+
+  static func ask(_ sentence: String) -> NextStep { NextStep(action: nil, sentence: sentence, channels: []) }
+
+  /// Where and how `action` can be done, with the bank's name and telephone when it is the bank's.
+  static func go(to action: ActionName, in situation: Situation) -> NextStep {
+    let channels = situation.policy.channels[action]?.channels ?? []
+    if channels.isEmpty { return .nothing }  // the platform does it by itself
+    let places = channels.map { place($0, in: situation) }
+    return NextStep(
+      action: action, sentence: "请通过\(Refusal.list(places, joinedBy: "或"))\(action.chinese)\(bring(channels))。",
+      channels: channels)
+  }
+
+  private static func place(_ channel: Channel, in situation: Situation) -> String {
+    let code = situation.holder.card?.bank ?? situation.holder.application?.bank
+    guard let bank = code.flatMap(situation.policy.bank) else { return channel.chinese }
+    switch channel {
+    case .bankCounter: return "\(bank.name)网点"
+    case .bankPhone: return "\(bank.name)客服电话\(bank.phone)"
+    case .outlet, .miniProgramme, .officialAccount, .governmentSite, .cardSite, .app, .hotline, .cityChannel,
+      .hospital, .pharmacy, .system:
+      return channel.chinese
+    }
+  }
+
+  private static func bring(_ channels: [Channel]) -> String {
+    channels == [.bankCounter] ? "，本人带有效身份证件和社保卡（如还在手上）" : ""
+  }
+}

@@ -1,0 +1,56 @@
+/// One person's whole file: everything that must be true together is checked in this value and committed in one row.
+package struct Holder: Sendable, Equatable, Codable {
+  package let id: HolderID
+  package var person: Person
+  /// The one live card, if there is one.
+  package var card: Card?
+  package var application: Application?
+  /// Oldest first.
+  package var voidCards: [VoidCard]
+  /// What an older system left unclear about this file.
+  package var flags: [AdoptionFlag]
+
+  package init(
+    id: HolderID, person: Person, card: Card?, application: Application? = nil, voidCards: [VoidCard] = [],
+    flags: [AdoptionFlag] = []
+  ) {
+    self.id = id
+    self.person = person
+    self.card = card
+    self.application = application
+    self.voidCards = voidCards
+    self.flags = flags
+  }
+
+  package func voidCard(_ number: CardNumber) -> VoidCard? { voidCards.first { $0.number == number } }
+}
+
+/// Random, means nothing, and may stand in a URL: documents map to it by a keyed hash.
+package struct HolderID: Sendable, Hashable, Codable, CustomStringConvertible {
+  package let text: String
+
+  /// A lower-case UUID, as the desk makes them.
+  package init?(_ text: String) {
+    let shape = [8, 4, 4, 4, 12]
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.map(\.count) == shape, parts.joined().utf8.allSatisfy(Self.isLowerHex) else { return nil }
+    self.text = text
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let id = HolderID(text) else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a holder id"))
+    }
+    self = id
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
+  package var description: String { text }
+
+  private static func isLowerHex(_ byte: UInt8) -> Bool { (48...57).contains(byte) || (97...102).contains(byte) }
+}

@@ -1,0 +1,53 @@
+/// The conditions every action shares, in the order a clerk asks: by which way, who are you, which card is this.
+
+func checkChannel(_ name: ActionName, in situation: Situation) throws(Refusal) {
+  if situation.actor == .system { return }
+  guard situation.policy.channels[name]?.channels.contains(situation.channel) == true else {
+    throw .wrongChannel(name)
+  }
+}
+
+func checkActor(_ name: ActionName, in situation: Situation) throws(Refusal) {
+  guard name.actors.contains(situation.actor.kind) else { throw .notYours(name) }
+}
+
+/// What was put on the counter must be this holder's live card and this holder's document.
+func checkCounter(in situation: Situation) throws(Refusal) {
+  if case .bank(let code) = situation.actor, let card = situation.holder.card, card.bank != code { throw .otherBank }
+  guard let presented = situation.presented else { return }
+  if let document = presented.document, !situation.holder.person.documents.contains(document) {
+    throw .documentMismatch
+  }
+  if let void = situation.holder.voidCard(presented.card) { throw void.refusal }
+  if let card = situation.holder.card, card.number != presented.card { throw .cardUnknown }
+}
+
+/// The live card, or the reason why there is none.
+func liveCard(in situation: Situation) throws(Refusal) -> Card {
+  if let card = situation.holder.card { return card }
+  guard situation.holder.application == nil, let last = situation.holder.voidCards.last else { throw .noLiveCard }
+  throw last.refusal
+}
+
+/// Services that need the holder to be alive, as far as the file knows.
+func checkAlive(in situation: Situation) throws(Refusal) {
+  switch situation.holder.person.life {
+  case .alive: return
+  case .deathReported: throw .deathReported
+  }
+}
+
+/// A PIN is refused here and nowhere else, with the rule that it breaks.
+func checkStrength(of pin: PIN, in situation: Situation) throws(Refusal) {
+  let person = situation.holder.person
+  if let weakness = pin.weakness(birth: person.birth, documents: person.documents) { throw .pinWeak(weakness) }
+}
+
+extension VoidCard {
+  var refusal: Refusal {
+    switch reason {
+    case .formalLoss: .cardVoid(since: since)
+    case .cancelled: .cardCancelled(since: since)
+    }
+  }
+}

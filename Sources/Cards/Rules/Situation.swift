@@ -1,0 +1,69 @@
+/// Everything a rule may look at: whose file, who asks, by which way, under which policy, when.
+package struct Situation: Sendable {
+  package let holder: Holder
+  package let actor: Actor
+  package let channel: Channel
+  package let policy: Policy
+  package let now: Instant
+  /// What was put on the counter, when the act is done with the card in hand.
+  package let presented: Presented?
+
+  package init(
+    holder: Holder, actor: Actor, channel: Channel, policy: Policy, now: Instant, presented: Presented? = nil
+  ) {
+    self.holder = holder
+    self.actor = actor
+    self.channel = channel
+    self.policy = policy
+    self.now = now
+    self.presented = presented
+  }
+}
+
+/// A card number and a document that somebody showed.
+package struct Presented: Sendable, Equatable {
+  package let card: CardNumber
+  package let document: IdentityDocument?
+
+  package init(card: CardNumber, document: IdentityDocument?) {
+    self.card = card
+    self.document = document
+  }
+}
+
+/// Who asks.
+package enum Actor: Sendable, Hashable, Codable {
+  case holder
+  case clerk(account: String, region: RegionCode)
+  case hotlineAgent(account: String)
+  case bank(code: BankCode)
+  case system
+
+  package var kind: ActorKind {
+    switch self {
+    case .holder: .holder
+    case .clerk: .clerk
+    case .hotlineAgent: .hotlineAgent
+    case .bank: .bank
+    case .system: .system
+    }
+  }
+}
+
+package enum ActorKind: String, Sendable, CaseIterable, Codable {
+  case holder
+  case clerk
+  case hotlineAgent = "hotline-agent"
+  case bank
+  case system
+
+  package var chinese: String {
+    switch self {
+    case .holder: "持卡人本人"
+    case .clerk: "网点工作人员"
+    case .hotlineAgent: "12333话务员"
+    case .bank: "发卡银行"
+    case .system: "系统"
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// 修改社保密码: whoever knows the old PIN may choose a new one. Clause V1.
+func mayChangeSocialPIN(in situation: Situation) throws(Refusal) {
+  let card = try usableForPIN(in: situation)
+  switch card.standing(of: .social, at: situation.now) {
+  case .locked(let since): throw .locked(since: since)
+  case .sealed, .active, .orallyLost, .awaitingBank: break
+  }
+  switch card.pin {
+  case .initial: throw .pinInitial
+  case .elsewhere: throw .pinElsewhere
+  case .chosen: return
+  }
+}
+
+func changeSocialPIN(to pin: PIN, check: PINCheck, in situation: Situation) throws(Refusal) -> [Event] {
+  switch check {
+  case .right: break
+  case .wrong(let left): throw .pinWrong(left: left)
+  case .exhausted: throw .locked(since: situation.now)
+  }
+  try checkStrength(of: pin, in: situation)
+  return [.socialPINChanged]
+}
+
+/// 重置社保密码: the holder, proven by sign-in, chooses a new PIN; that also ends a lock. Clause R1.
+func mayResetSocialPIN(in situation: Situation) throws(Refusal) {
+  let card = try usableForPIN(in: situation)
+  if card.pin == .initial { throw .pinInitial }
+}
+
+func resetSocialPIN(choosing pin: PIN, in situation: Situation) throws(Refusal) -> [Event] {
+  try checkStrength(of: pin, in: situation)
+  return [.socialPINReset]
+}
+
+private func usableForPIN(in situation: Situation) throws(Refusal) -> Card {
+  try checkAlive(in: situation)
+  let card = try liveCard(in: situation)
+  if case .orallyLost(let until) = card.standing(of: .social, at: situation.now) {
+    throw .orallyLost(.social, until: until)
+  }
+  return card
+}

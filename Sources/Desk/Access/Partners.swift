@@ -1,0 +1,61 @@
+import Cards
+import Seal
+import Store
+
+extension Desk {
+  /// Whom client assertions must be made out to.
+  package static let audience = "qinka"
+  package static let partnerSessionLife = Duration.minutes(10)
+
+  /// Registers an institution's public key. A second key may stand beside the first while keys turn.
+  package func add(partner clientID: String, bank: BankCode, jwk: String) async throws {
+    let key = try VerifyingKey(jwk: jwk)
+    let partner = PartnerRecord.Partner(clientID: clientID, kind: "bank", bank: bank.text)
+    try await engine.write { try PartnerRecord.put(partner, keyID: key.kid, jwk: key.jwk, in: $0) }
+  }
+
+  /// 合作机构登录: a client assertion signed by a registered key, used once.
+  package func exchange(
+    assertion: String, once: Once,
+    answer: @escaping @Sendable (Result<OpenedSession, AssertionFault>) throws -> Answer
+  ) async throws -> Answer {
+    try await self.once(once) { connection, now in
+      try answer(try open(assertion, at: now, in: connection))
+    }
+  }
+
+  private func open(
+    _ assertion: String, at now: Instant, in connection: any Connection
+  ) throws -> Result<OpenedSession, AssertionFault> {
+    let accepted: ClientAssertion.Accepted
+    do throws(JWSFault) {
+      let claimant = try ClientAssertion.unverifiedClaimant(of: assertion)
+      let key = registeredKey(claimant.kid, of: claimant.clientID, in: connection)
+      accepted = try ClientAssertion.check(assertion, audience: Self.audience, now: now.milliseconds) { _, _ in key }
+    } catch {
+      return .failure(.notAccepted(error))
+    }
+    guard let partner = try PartnerRecord.find(accepted.clientID, in: connection) else {
+      return .failure(.notAccepted(.unknownKey(kid: accepted.clientID)))
+    }
+    let isFirst = try PartnerRecord.use(
+      clientID: accepted.clientID, jti: accepted.jti, endsAt: Instant(milliseconds: accepted.expires), in: connection)
+    guard isFirst else { return .failure(.used) }
+    return .success(
+      try open(
+        role: .bank, subject: partner.clientID, channel: .bankCounter, scope: partner.bank,
+        life: Self.partnerSessionLife, at: now, in: connection))
+  }
+
+  /// The key registered under this id for this client; another client's key is as good as none.
+  private func registeredKey(_ kid: String, of clientID: String, in connection: any Connection) -> VerifyingKey? {
+    guard let found = try? PartnerRecord.key(kid, in: connection), found.clientID == clientID else { return nil }
+    return try? VerifyingKey(jwk: found.jwk)
+  }
+}
+
+/// Why a client assertion opens nothing. A wrong clock is told apart from a wrong signature.
+package enum AssertionFault: Error, Equatable {
+  case notAccepted(JWSFault)
+  case used
+}

@@ -1,0 +1,74 @@
+import Cards
+import Seal
+import Store
+
+/// What somebody who is signed in may be.
+package enum Role: String, Sendable, CaseIterable, Codable {
+  case holder
+  case clerk
+  case hotlineAgent = "hotline-agent"
+  case bank
+}
+
+/// A session as it was just opened, with the token that only its owner will know.
+package struct OpenedSession: Sendable {
+  package let token: String
+  package let role: Role
+  package let channel: Channel
+  package let endsAt: Instant
+}
+
+/// Somebody who is signed in.
+package struct Session: Sendable {
+  package let role: Role
+  /// Holder id, staff account or partner client.
+  package let subject: String
+  package let channel: Channel
+  package let scope: String
+  let tokenHash: [UInt8]
+
+  /// The actor that rules and journal know.
+  package var actor: Actor? {
+    switch role {
+    case .holder: .holder
+    case .clerk: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
+    case .hotlineAgent: .hotlineAgent(account: subject)
+    case .bank: (try? BankCode.parse(scope)).map { .bank(code: $0) }
+    }
+  }
+}
+
+extension Desk {
+  /// Who the token belongs to; nil when it is unknown, ended or was idle too long.
+  package func session(_ token: String) async throws -> Session? {
+    let hash = sealer.tokenHash(token)
+    guard let record = try await engine.read({ try SessionRecord.find(hash, in: $0) }) else { return nil }
+    let now = clock.now()
+    guard now < record.endsAt, now - record.seenAt < SignInLimits.idle, let role = Role(rawValue: record.role) else {
+      return nil
+    }
+    // Written once a minute, not at every request.
+    if now - record.seenAt > .seconds(60) { try await engine.write { try SessionRecord.see(hash, at: now, in: $0) } }
+    return Session(
+      role: role, subject: record.subject, channel: record.channel, scope: record.scope, tokenHash: hash)
+  }
+
+  package func end(_ session: Session, once: Once, answer: Answer) async throws -> Answer {
+    try await self.once(once) { connection, _ in
+      try SessionRecord.end(session.tokenHash, in: connection)
+      return answer
+    }
+  }
+
+  func open(
+    role: Role, subject: String, channel: Channel, scope: String, life: Duration, at now: Instant,
+    in connection: any Connection
+  ) throws -> OpenedSession {
+    let token = Base64.encodeURL(Random.bytes(32))
+    let record = SessionRecord(
+      tokenHash: sealer.tokenHash(token), role: role.rawValue, subject: subject, channel: channel, scope: scope,
+      createdAt: now, seenAt: now, endsAt: now + life)
+    try record.insert(in: connection)
+    return OpenedSession(token: token, role: role, channel: channel, endsAt: record.endsAt)
+  }
+}

@@ -1,0 +1,117 @@
+import Cards
+import Seal
+import Store
+
+/// Why a member of staff is not signed in. The answer to the outside is always the same.
+enum StaffLimits {
+  static let wrongTries: Int64 = 10
+  static let lockedFor = Duration.minutes(15)
+}
+
+/// A member of staff as an administrator adds one.
+package struct StaffMember: Sendable {
+  package let account: String
+  package let role: Role
+  package let region: RegionCode
+  package let password: String
+  package let totpSecret: [UInt8]
+
+  package init(account: String, role: Role, region: RegionCode, password: String, totpSecret: [UInt8]) {
+    self.account = account
+    self.role = role
+    self.region = region
+    self.password = password
+    self.totpSecret = totpSecret
+  }
+}
+
+/// The file is not this member of staff's to open, or there is none: one and the same answer.
+package struct HolderUnknown: Error {}
+
+extension Desk {
+  package func add(_ member: StaffMember) async throws {
+    let password = try await lane.hash(member.password)
+    let record = StaffRecord(
+      account: member.account, role: member.role.rawValue, region: member.region, password: password,
+      totpSecret: try sealer.seal(member.totpSecret, bound: "staff:\(member.account)"))
+    try await engine.write { try record.put(in: $0) }
+  }
+
+  /// 工作人员登录: password and second factor. Nil for anything wrong; an unknown account costs the same time.
+  package func signIn(
+    account: String, password: String, code: String, once: Once,
+    answer: @escaping @Sendable (OpenedSession?) throws -> Answer
+  ) async throws -> Answer {
+    let record = try await engine.write { connection in
+      try countStaffTry(account, at: clock.now(), in: connection)
+    }
+    let isRight = try await lane.verify(password, against: record?.password)
+    return try await self.once(once) { connection, now in
+      guard isRight, let record, try use(code, of: record, at: now, in: connection) else { return try answer(nil) }
+      guard let role = Role(rawValue: record.role) else { return try answer(nil) }
+      return try answer(
+        try open(
+          role: role, subject: account, channel: role == .clerk ? .outlet : .hotline, scope: record.region.text,
+          life: SignInLimits.staffSessionLife, at: now, in: connection))
+    }
+  }
+
+  /// Counts the try before it is known to be wrong; nil when the account is unknown or locked.
+  private func countStaffTry(_ account: String, at now: Instant, in connection: any Connection) throws -> StaffRecord? {
+    guard let record = try StaffRecord.find(account, in: connection), record.lockedUntil <= now else { return nil }
+    let wrong = record.wrong + 1
+    let isLast = wrong >= StaffLimits.wrongTries
+    try StaffRecord.count(
+      account, wrong: isLast ? 0 : wrong, lockedUntil: isLast ? now + StaffLimits.lockedFor : record.lockedUntil,
+      in: connection)
+    return record
+  }
+
+  private func use(
+    _ code: String, of record: StaffRecord, at now: Instant, in connection: any Connection
+  ) throws -> Bool {
+    let secret = try sealer.open(record.totpSecret, bound: "staff:\(record.account)")
+    guard let step = TOTP().verify(code, secret: secret, at: now.milliseconds / 1000) else { return false }
+    return try StaffRecord.useStep(record.account, step: step, in: connection)
+  }
+
+  /// Opens a person's file for a purpose. The look is journaled, and the person can see it.
+  package func openCase(
+    _ document: IdentityDocument, purpose: String, by session: Session, once: Once,
+    answer: @escaping @Sendable (Situation) throws -> Answer
+  ) async throws -> Answer {
+    guard let actor = session.actor else { throw HolderUnknown() }
+    return try await self.once(once) { connection, now in
+      guard let id = try files.holder(of: document, in: connection),
+        let file = try files.lock(id, in: connection), file.holder.isSeen(by: actor)
+      else { throw HolderUnknown() }
+      let hand = Hand(
+        actor: actor, channel: session.channel, receipt: newReceipt(at: now), now: now,
+        policy: policy(for: file.holder, at: now))
+      let after = try files.append([.fileRead(purpose: purpose)], to: file, by: hand, in: connection)
+      try StaffCaseRecord.open(session.tokenHash, holder: id, at: now, in: connection)
+      return try answer(situation(of: after.holder, actor: actor, channel: session.channel, at: now))
+    }
+  }
+
+  /// Throws unless this session has opened the file, and still may.
+  package func checkCase(_ id: HolderID, of session: Session) async throws {
+    let isOpen = try await engine.read { connection in
+      try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection)
+    }
+    if !isOpen { throw HolderUnknown() }
+  }
+}
+
+extension Holder {
+  /// A clerk sees the people whose card was made, or who are insured, in the clerk's region; the hotline sees all.
+  fileprivate func isSeen(by actor: Actor) -> Bool {
+    switch actor {
+    case .clerk(_, let region):
+      let places = [card?.city, application?.city, person.insurance?.place].compactMap { $0 }
+      return places.contains { region.contains($0) }
+    case .hotlineAgent: return true
+    case .holder, .bank, .system: return false
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Cards
+import Metrics
+import Seal
+import Store
+
+/// 修改社保密码 in three steps, so that guessing stays hopeless: count, verify, decide.
+///
+/// The attempt is counted in a commit of its own before anything is verified; 500 guesses at once find only as many
+/// attempts as the policy allows, and a crash between the steps leaves the count behind, never the other way round.
+extension Desk {
+  package func changePIN(
+    from old: PIN, to new: PIN, of holder: HolderID, via channel: Channel, once: Once,
+    answer: @escaping @Sendable (Performed) throws -> Answer
+  ) async throws -> Answer {
+    try await whenFree {
+      let begun = try await engine.write { connection in
+        try begin(of: holder, via: channel, once: once, answer: answer, in: connection)
+      }
+      switch begun {
+      case .answered(let kept): return kept
+      case .exhausted:
+        return try await finish(
+          from: .exhausted, to: new, verifier: nil, of: holder, via: channel, once: once, answer: answer)
+      case .counted(let attempt, let left):
+        let check = try await verify(old, against: attempt.verifier, of: holder, left: left)
+        let verifier = check == .right ? try await makeVerifier(of: new, for: holder) : nil
+        return try await finish(
+          from: check, to: new, verifier: verifier, of: holder, via: channel, once: once, answer: answer)
+      }
+    }
+  }
+
+  private enum Begun: Sendable {
+    case answered(Answer)
+    case exhausted
+    case counted(PINRecord.Attempt, left: Int)
+  }
+
+  /// First commit: what the rules refuse is refused uncounted; everything else costs an attempt.
+  private func begin(
+    of holder: HolderID, via channel: Channel, once: Once, answer: @Sendable (Performed) throws -> Answer,
+    in connection: any Connection
+  ) throws -> Begun {
+    let now = clock.now()
+    let takenUp: Bool
+    switch try repeats.claim(once, at: now, in: connection) {
+    case .answered(let kept): return .answered(kept)
+    case .mine(let again): takenUp = again
+    }
+    guard let file = try files.lock(holder, in: connection) else { throw NoSuchHolder() }
+    let asked = situation(of: file.holder, actor: .holder, channel: channel, at: now)
+    do throws(Refusal) {
+      try permit(.changeSocialPIN, in: asked)
+    } catch {
+      let refused = try answer(.refused(error, error.explained(in: asked)))
+      try repeats.keep(refused, of: once, in: connection)
+      return .answered(refused)
+    }
+    let limit = asked.policy.pinTries
+    let attempt =
+      takenUp
+      ? try PINRecord.find(of: holder, in: connection)
+      : try PINRecord.count(of: holder, limit: Int64(limit), in: connection)
+    guard let attempt else { return .exhausted }
+    return .counted(attempt, left: limit - Int(attempt.tries))
+  }
+
+  private func verify(
+    _ pin: PIN, against verifier: String, of holder: HolderID, left: Int
+  ) async throws -> PINCheck {
+    Counter(label: "qinka_pin_checks_total").increment()
+    let isRight = try await lane.verify(pin: pin.digits, bound: holder.text, against: verifier, in: vault)
+    return isRight ? .right : .wrong(left: max(0, left))
+  }
+
+  /// Last commit: the rules decide with the outcome, and the answer is kept.
+  private func finish(
+    from check: PINCheck, to new: PIN, verifier: String?, of holder: HolderID, via channel: Channel, once: Once,
+    answer: @escaping @Sendable (Performed) throws -> Answer
+  ) async throws -> Answer {
+    let act = Act(
+      holder: holder, action: .changeSocialPIN(to: new, check: check), actor: .holder, channel: channel)
+    return try await engine.write { connection in
+      let now = clock.now()
+      let performed = try commit(act, verifier: verifier, at: now, in: connection)
+      if check == .right { try PINRecord.forgive(of: holder, in: connection) }
+      let answer = try answer(performed)
+      try repeats.keep(answer, of: once, in: connection)
+      return answer
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Cards
+import Logging
+import Seal
+import Store
+
+/// Everything that happens around a decision: it opens the file, asks the rules, commits what they say, and answers.
+package struct Desk: Sendable {
+  package let engine: any Engine
+  package let policies: PolicyBook
+  package let clock: Clock
+  let sealer: Sealer
+  let vault: PINVault
+  let lane: HashingLane
+  let files: Files
+  let repeats: Repeats
+
+  package init(
+    engine: any Engine, policies: PolicyBook, keys: Keyring, clock: Clock, lane: HashingLane = HashingLane()
+  ) throws {
+    self.engine = engine
+    self.policies = policies
+    self.clock = clock
+    self.lane = lane
+    sealer = try Sealer(keys)
+    vault = try PINVault(keys)
+    files = Files(sealer: sealer)
+    repeats = Repeats(
+      sealer: sealer, boot: Random.uuidV7(milliseconds: clock.now().milliseconds), isExclusive: engine.isExclusive)
+  }
+
+  /// Sets the clock's floor to the latest instant the database knows of.
+  package func wake() async throws {
+    if let latest = try await engine.read({ try MarkRecord.latest(in: $0) }) { clock.hold(at: latest) }
+  }
+
+  /// Runs `body` and keeps its answer in one transaction; a repeated request gets the kept answer.
+  func once(
+    _ once: Once, _ body: @escaping @Sendable (any Connection, Instant) throws -> Answer
+  ) async throws -> Answer {
+    try await whenFree {
+      try await engine.write { connection in
+        let now = clock.now()
+        switch try repeats.claim(once, at: now, in: connection) {
+        case .answered(let answer): return answer
+        case .mine:
+          let answer = try body(connection, now)
+          try repeats.keep(answer, of: once, in: connection)
+          return answer
+        }
+      }
+    }
+  }
+
+  /// Waits a little for a twin request that is still running, so that both can have the same answer.
+  func whenFree(_ body: () async throws -> Answer) async throws -> Answer {
+    for _ in 0..<20 {
+      do {
+        return try await body()
+      } catch OnceFault.running {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
+    return try await body()
+  }
+
+  func newReceipt(at now: Instant) -> String { Random.uuidV7(milliseconds: now.milliseconds) }
+
+  /// The policy for a file: of the city that made the card, or of where the person is insured.
+  func policy(for holder: Holder, at now: Instant) -> Policy {
+    let city = holder.card?.city ?? holder.application?.city ?? holder.person.insurance?.place
+    return policies.policy(at: now, city: city?.city)
+  }
+
+  package func situation(
+    of holder: Holder, actor: Actor, channel: Channel, at now: Instant, presented: Presented? = nil
+  ) -> Situation {
+    Situation(
+      holder: holder, actor: actor, channel: channel, policy: policy(for: holder, at: now), now: now,
+      presented: presented)
+  }
+}

@@ -1,0 +1,156 @@
+import Cards
+import Seal
+import Store
+
+/// A holder's file as it was read in a transaction, with the row it came from.
+package struct HolderFile: Sendable {
+  package var holder: Holder
+  var record: HolderRecord
+}
+
+/// Opens, founds and continues sealed files. Everything it writes goes into the transaction it is given.
+package struct Files: Sendable {
+  let sealer: Sealer
+
+  package init(sealer: Sealer) { self.sealer = sealer }
+
+  enum Fault: Error, CustomStringConvertible {
+    case noBeginning(HolderID)
+    var description: String {
+      switch self {
+      case .noBeginning(let id): "the journal of \(id) does not begin with a file being founded"
+      }
+    }
+  }
+
+  /// The file as last committed, for looking at.
+  func find(_ id: HolderID, in connection: any Connection) throws -> HolderFile? {
+    try HolderRecord.find(id, in: connection).map { try open($0, in: connection) }
+  }
+
+  /// The file, held until the end of the transaction, for deciding on.
+  func lock(_ id: HolderID, in connection: any Connection) throws -> HolderFile? {
+    try HolderRecord.lock(id, in: connection).map { try open($0, in: connection) }
+  }
+
+  func holder(of document: IdentityDocument, in connection: any Connection) throws -> HolderID? {
+    try HolderRecord.find(documentKey: documentKey(document), in: connection)
+  }
+
+  func holder(of card: CardNumber, in connection: any Connection) throws -> HolderID? {
+    try HolderRecord.find(cardKey: cardKey(card), in: connection)
+  }
+
+  func documentKey(_ document: IdentityDocument) -> [UInt8] {
+    sealer.lookupKey("document", "\(document.kind.rawValue):\(document.number)")
+  }
+
+  func cardKey(_ card: CardNumber) -> [UInt8] { sealer.lookupKey("card", card.text) }
+
+  /// Appends what happened and moves the snapshot along with it: the only way a file changes in the database.
+  func append(
+    _ events: [Event], to file: HolderFile, by hand: Hand, in connection: any Connection
+  ) throws -> HolderFile {
+    guard !events.isEmpty else { return file }
+    var file = file
+    let version = file.record.version
+    for event in events {
+      let link = try seal(event, of: file.holder.id, after: file.record, by: hand)
+      try link.insert(in: connection)
+      file.holder.apply(event, at: hand.now)
+      file.record.version = link.seq
+      file.record.head = link.hash
+    }
+    file.record.changedAt = hand.now
+    file.record.stateFormat = SnapshotCoding.format
+    file.record.state = try sealState(file.holder)
+    try file.record.replace(version: version, in: connection)
+    try follow(events, of: file.holder, by: hand, in: connection)
+    return file
+  }
+
+  /// Founds a file from a snapshot. The caller has claimed its documents and cards.
+  func found(
+    _ holder: Holder, source: String, by hand: Hand, in connection: any Connection
+  ) throws -> HolderFile {
+    let event = Event.fileAdopted(snapshot: holder, source: source)
+    var record = HolderRecord(
+      id: holder.id, version: 0, stateFormat: SnapshotCoding.format, state: try sealState(holder),
+      head: Chain.beginning, changedAt: hand.now)
+    let link = try seal(event, of: holder.id, after: record, by: hand)
+    record.version = link.seq
+    record.head = link.hash
+    try record.insert(in: connection)
+    try link.insert(in: connection)
+    return HolderFile(holder: holder, record: record)
+  }
+
+  /// Projections and notices of a founded file, once its documents stand.
+  func settle(_ file: HolderFile, source: String, by hand: Hand, in connection: any Connection) throws {
+    let founding = Event.fileAdopted(snapshot: file.holder, source: source)
+    try follow([founding], of: file.holder, by: hand, in: connection)
+  }
+
+  /// The journal of one file, opened.
+  func entries(
+    of id: HolderID, in connection: any Connection
+  ) throws -> [(entry: Entry, seq: Int64, at: Instant)] {
+    try JournalRecord.all(of: id, in: connection).map { record in
+      let body = try sealer.open(record.body, bound: Self.entryBound(id, record.seq))
+      return (try EntryCoding.decode(body), record.seq, record.recordedAt)
+    }
+  }
+
+  /// Rebuilds a file from its journal alone.
+  func replay(_ id: HolderID, in connection: any Connection) throws -> Holder {
+    let events = try entries(of: id, in: connection).map { (event: $0.entry.event, at: $0.at) }
+    guard let holder = Holder(replaying: events) else { throw Fault.noBeginning(id) }
+    return holder
+  }
+
+  private func open(_ record: HolderRecord, in connection: any Connection) throws -> HolderFile {
+    let state = try sealer.open(record.state, bound: "state:\(record.id.text)")
+    let holder = try SnapshotCoding.decode(state, format: record.stateFormat)
+    return HolderFile(holder: try holder ?? replay(record.id, in: connection), record: record)
+  }
+
+  private func seal(_ event: Event, of id: HolderID, after record: HolderRecord, by hand: Hand) throws -> JournalRecord {
+    let entry = Entry(event: event, actor: hand.actor, channel: hand.channel, receipt: hand.receipt)
+    let seq = record.version + 1
+    let body = try sealer.seal(try EntryCoding.encode(entry), bound: Self.entryBound(id, seq))
+    return Chain.link(holder: id, seq: seq, recordedAt: hand.now, previous: record.head, body: body)
+  }
+
+  private func sealState(_ holder: Holder) throws -> [UInt8] {
+    try sealer.seal(try SnapshotCoding.encode(holder), bound: "state:\(holder.id.text)")
+  }
+
+  private func follow(
+    _ events: [Event], of holder: Holder, by hand: Hand, in connection: any Connection
+  ) throws {
+    let notices = Notices(sealer: sealer)
+    for event in events {
+      try Projections.project(event, of: holder.id, at: hand.now, in: connection)
+      try notices.follow(event, of: holder, by: hand, in: connection)
+    }
+  }
+
+  private static func entryBound(_ id: HolderID, _ seq: Int64) -> String { "entry:\(id.text):\(seq)" }
+}
+
+/// Whose act it is: who, by which way, when, under which policy and receipt.
+package struct Hand: Sendable {
+  package let actor: Actor
+  package let channel: Channel
+  package let receipt: String
+  package let now: Instant
+  package let policy: Policy
+
+  package init(actor: Actor, channel: Channel, receipt: String, now: Instant, policy: Policy) {
+    self.actor = actor
+    self.channel = channel
+    self.receipt = receipt
+    self.now = now
+    self.policy = policy
+  }
+}

@@ -1,0 +1,141 @@
+import Cards
+
+/// What must hold between the entries of a policy folder, however well each one is written.
+struct PolicyChecks {
+  private let draft: PolicyDraft
+  private let filesWithFaults: Set<String>
+  private var faults: [PolicyFault] = []
+
+  /// `reported` are the faults of reading: what merely follows from them is not said again.
+  static func faults(in draft: PolicyDraft, reported: [PolicyFault]) -> [PolicyFault] {
+    var checks = PolicyChecks(draft: draft, filesWithFaults: Set(reported.map(\.file)))
+    checks.checkCompleteness()
+    if let province = draft.province, let starts = draft.starts {
+      checks.checkStart(starts)
+      for city in [nil] + draft.overrides.keys.map(Optional.some) {
+        checks.checkCombinations(in: PolicyTimeline(draft, city: city, province: province, starts: starts), of: city)
+      }
+    }
+    return checks.faults
+  }
+
+  private init(draft: PolicyDraft, filesWithFaults: Set<String>) {
+    self.draft = draft
+    self.filesWithFaults = filesWithFaults
+  }
+
+  // MARK: Nothing missing
+
+  private mutating func checkCompleteness() {
+    for value in PolicyValue.all { require(value.name, in: PolicyReader.values, called: "value \"\(value.name)\"") }
+    for action in PolicyKey.actions {
+      require(PolicyKey.channels(action), in: PolicyReader.channels, called: "action \"\(action.rawValue)\"")
+    }
+    requireAny(PolicyKey.bank(""), in: PolicyReader.banks, called: "a bank")
+    requireAny(PolicyKey.city(""), in: PolicyReader.cities, called: "a city")
+  }
+
+  private mutating func require(_ key: String, in file: String, called name: String) {
+    requireSeries(in: file, called: name) { $0 == key }
+  }
+
+  private mutating func requireAny(_ prefix: String, in file: String, called name: String) {
+    if filesWithFaults.contains(file) { return }
+    requireSeries(in: file, called: name) { $0.hasPrefix(prefix) }
+  }
+
+  private mutating func requireSeries(in file: String, called name: String, where isRight: (String) -> Bool) {
+    guard !draft.unread.contains(file), !draft.series.contains(where: { isRight($0.key) }) else { return }
+    faults.append(PolicyFault(file: file, line: 1, sentence: "missing \(name)"))
+  }
+
+  /// A key that comes into force after the book has begun would leave a gap that no rule could answer in.
+  private mutating func checkStart(_ starts: Day) {
+    let required = PolicyValue.all.map(\.name) + PolicyKey.actions.map(PolicyKey.channels)
+    for series in draft.series where series.isWhole && required.contains(series.key) {
+      guard let first = series.entries.first, first.from > starts else { continue }
+      report(
+        at: first,
+        "\"\(series.key)\" begins on \(first.from), "
+          + "but \(PolicyReader.province) starts on \(starts) and needs a value from then on")
+    }
+  }
+
+  // MARK: Values that must fit together
+
+  private mutating func checkCombinations(in timeline: PolicyTimeline, of city: RegionCode?) {
+    for period in timeline.periods {
+      checkRenewalWindow(in: period, of: city)
+      checkReminders(in: period, of: city)
+      if let city { checkClosedLists(in: period, of: city) }
+    }
+  }
+
+  private mutating func checkRenewalWindow(in period: PolicyTimeline.Period, of city: RegionCode?) {
+    guard let life = entry(PolicyKey.oralLossLife, period, city),
+      let window = entry(PolicyKey.oralLossRenewalWindow, period, city),
+      period.policy.oralLossRenewalWindow >= period.policy.oralLossLife
+    else { return }
+    report(
+      at: culprit(window, life),
+      "an oral loss that lives \(life.setting.text) (\(life.spot)) cannot have a renewal window of "
+        + "\(window.setting.text) (\(window.spot)); the window must be shorter")
+  }
+
+  private mutating func checkReminders(in period: PolicyTimeline.Period, of city: RegionCode?) {
+    guard let reminders = entry(PolicyKey.oralLossReminders, period, city) else { return }
+    let times = period.policy.oralLossReminders
+    if zip(times, times.dropFirst()).contains(where: { $0 <= $1 }) {
+      report(at: reminders, "the reminders \(reminders.setting.text) must stand longest first, each once")
+    }
+    guard let life = entry(PolicyKey.oralLossLife, period, city),
+      times.contains(where: { $0 >= period.policy.oralLossLife })
+    else { return }
+    report(
+      at: culprit(reminders, life),
+      "an oral loss that lives \(life.setting.text) (\(life.spot)) cannot have the reminders "
+        + "\(reminders.setting.text) (\(reminders.spot)); each must be shorter")
+  }
+
+  /// A city may have fewer channels than the province's closed list, never another one.
+  private mutating func checkClosedLists(in period: PolicyTimeline.Period, of city: RegionCode) {
+    for action in PolicyKey.actions {
+      let key = PolicyKey.channels(action)
+      guard entry(key, period, city) != nil,
+        let own = draft.entry(key, city: city, at: period.start), own.isOverride,
+        let common = draft.entry(key, city: nil, at: period.start)?.entry,
+        let ownList = period.policy.channels[action],
+        let commonList = common.setting.applied(to: period.policy).channels[action], !commonList.isOpen
+      else { continue }
+      let extra = ownList.channels.filter { !commonList.channels.contains($0) }
+      if ownList.isOpen || !extra.isEmpty {
+        let what = extra.isEmpty ? "open it" : "add \(extra.map(\.rawValue).joined(separator: ", "))"
+        report(at: own.entry, "the province's list in \(common.spot) is closed: a city may shorten it, not \(what)")
+      }
+    }
+  }
+
+  /// Nothing when a part of the key could not be read: what is then in force is not known.
+  private func entry(_ key: String, _ period: PolicyTimeline.Period, _ city: RegionCode?) -> PolicyEntry? {
+    let series = draft.series + (city.flatMap { draft.overrides[$0] } ?? [])
+    guard series.allSatisfy({ $0.key != key || $0.isWhole }) else { return nil }
+    return draft.entry(key, city: city, at: period.start)?.entry
+  }
+
+  /// The entry to correct: a city's own, for the province's two fit together.
+  private func culprit(_ one: PolicyEntry, _ other: PolicyEntry) -> PolicyEntry {
+    [one, other].first { $0.spot.file.hasPrefix(PolicyReader.overrides + "/") } ?? one
+  }
+
+  private mutating func report(at entry: PolicyEntry, _ sentence: String) {
+    faults.append(PolicyFault(file: entry.spot.file, line: entry.spot.line, sentence: sentence))
+  }
+}
+
+extension PolicySetting {
+  fileprivate func applied(to policy: Policy) -> Policy {
+    var policy = policy
+    apply(&policy)
+    return policy
+  }
+}

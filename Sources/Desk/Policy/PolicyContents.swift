@@ -1,0 +1,132 @@
+import Cards
+import Yams
+
+/// What each kind of file in a policy folder holds.
+extension PolicyPage {
+  mutating func province(_ root: Node) -> (place: Place?, starts: Day?) {
+    guard let fields = fields(root, required: ["code", "name", "starts", "source"]) else { return (nil, nil) }
+    let code = fields["code"].flatMap { parsed($0, as: "code", PolicyText.region)?.value }
+    let name = fields["name"].flatMap { text($0, as: "name") }
+    let starts = fields["starts"].flatMap { parsed($0, as: "starts", PolicyText.day)?.value }
+    if let source = fields["source"] { _ = text(source, as: "source") }
+    guard let code, let name else { return (nil, starts) }
+    guard code.isProvinceLevel else {
+      fault(at: fields.line, "\"\(code)\" is not the code of a province; it ends with 0000, as 610000")
+      return (nil, starts)
+    }
+    return (Place(code: code, name: name), starts)
+  }
+
+  mutating func values(_ root: Node) -> [PolicySeries] {
+    let sections = sections(root, kind: "value", allowed: PolicyValue.all.map(\.name))
+    return sections.compactMap { section in
+      guard let value = PolicyValue.all.first(where: { $0.name == section.name }) else { return nil }
+      return series(value.name, section, required: ["value"]) { fields, page in
+        fields["value"].flatMap { value.setting($0, &page) }
+      }
+    }
+  }
+
+  mutating func channels(_ root: Node) -> [PolicySeries] {
+    let sections = sections(root, kind: "action", allowed: PolicyKey.actions.map(\.rawValue))
+    return sections.compactMap { section in
+      guard let action = ActionName(rawValue: section.name) else { return nil }
+      return series(
+        PolicyKey.channels(action), section, required: ["channels", "open", "clause"], optional: ["extension"]
+      ) { fields, page in
+        page.channelList(fields).map { list, addedBy in
+          PolicySetting(text: list.text, addedBy: addedBy) { $0.channels[action] = list }
+        }
+      }
+    }
+  }
+
+  private mutating func channelList(_ fields: Fields) -> (list: ChannelList, addedBy: String?)? {
+    let printed = fields["channels"].flatMap { channelNames($0) }
+    let open = fields["open"].flatMap { parsed($0, as: "open", PolicyText.flag)?.value }
+    let clause = fields["clause"].flatMap { parsed($0, as: "clause", PolicyText.clause)?.value }
+    let added = fields["extension"].map { addition($0, isOpen: open) } ?? ([], nil)
+    guard let printed, let open, let clause, let added else { return nil }
+    if let doubled = added.channels.first(where: printed.contains) {
+      fault(at: fields.line, "\"\(doubled.rawValue)\" is both in the list and in its extension")
+      return nil
+    }
+    return (ChannelList(channels: printed + added.channels, isOpen: open, clause: clause), added.source)
+  }
+
+  /// What policy adds to an open list, with a source of its own.
+  private mutating func addition(_ node: Node, isOpen: Bool?) -> (channels: [Channel], source: String?)? {
+    if isOpen == false {
+      fault(at: line(of: node), "a closed list cannot be extended: only a list whose source ends with 「等」 is open")
+    }
+    guard let fields = fields(node, required: ["channels", "source"]) else { return nil }
+    let source = fields["source"].flatMap { text($0, as: "source") }
+    let channels = fields["channels"].flatMap { channelNames($0) }
+    guard let source, let channels else { return nil }
+    return (channels, source)
+  }
+
+  private mutating func channelNames(_ node: Node) -> [Channel]? {
+    guard let items = list(node, as: "channels", PolicyText.channel) else { return nil }
+    guard !items.isEmpty else {
+      fault(at: line(of: node), "\"channels\" is empty; name at least one")
+      return nil
+    }
+    let channels = items.map(\.value)
+    if let doubled = channels.enumerated().first(where: { channels.prefix($0.offset).contains($0.element) }) {
+      fault(at: line(of: node), "\"\(doubled.element.rawValue)\" is in the list twice")
+      return nil
+    }
+    return channels
+  }
+
+  mutating func banks(_ root: Node) -> [PolicySeries] {
+    sections(root, kind: "bank code", allowed: nil).compactMap { section in
+      guard let code = parsed(keyOf: section, PolicyText.bank) else { return nil }
+      return series(PolicyKey.bank(section.name), section, required: ["name", "phone"]) { fields, page in
+        let name = fields["name"].flatMap { page.text($0, as: "name") }
+        let phone = fields["phone"].flatMap { page.parsed($0, as: "phone", PolicyText.phone)?.value }
+        guard let name, let phone else { return nil }
+        let bank = Bank(code: code, name: name, phone: phone)
+        return PolicySetting(text: "\(name) \(phone)") { $0.banks.append(bank) }
+      }
+    }
+  }
+
+  mutating func cities(_ root: Node, in province: Place?) -> [PolicySeries] {
+    sections(root, kind: "city code", allowed: nil).compactMap { section in
+      guard let code = parsed(keyOf: section, PolicyText.region) else { return nil }
+      if let province, !(code.isCityLevel && province.code.contains(code)) {
+        fault(at: section.line, "\"\(section.name)\" is not the code of a city in \(province.name)")
+        return nil
+      }
+      return series(PolicyKey.city(section.name), section, required: ["name"]) { fields, page in
+        fields["name"].flatMap { page.text($0, as: "name") }.map { name in
+          PolicySetting(text: name) { $0.cities.append(Place(code: code, name: name)) }
+        }
+      }
+    }
+  }
+
+  mutating func override(_ root: Node) -> [PolicySeries] {
+    sections(root, kind: "key", allowed: ["values", "channels"]).flatMap { section in
+      section.name == "values" ? values(section.node) : channels(section.node)
+    }
+  }
+
+  private mutating func parsed<Value>(keyOf section: Section, _ parse: PolicyValue.Parser<Value>) -> Value? {
+    do {
+      return try parse(section.name)
+    } catch {
+      fault(at: section.line, error.sentence)
+      return nil
+    }
+  }
+}
+
+extension ChannelList {
+  fileprivate var text: String {
+    let names = channels.map(\.rawValue).joined(separator: ", ")
+    return "\(names) (\(isOpen ? "open" : "closed"), \(clause.rawValue))"
+  }
+}

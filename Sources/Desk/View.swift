@@ -1,0 +1,83 @@
+import Cards
+import Seal
+import Store
+
+/// Looking at files without changing them.
+extension Desk {
+  /// The file as the given actor sees it now.
+  package func view(of id: HolderID, actor: Actor, via channel: Channel) async throws -> Situation {
+    let file = try await engine.read { try files.find(id, in: $0) }
+    guard let file else { throw NoSuchHolder() }
+    return situation(of: file.holder, actor: actor, channel: channel, at: clock.now())
+  }
+
+  /// Where the newest application stands, from the projection: nothing is deciphered.
+  package func application(of id: HolderID) async throws -> ApplicationRecord? {
+    try await engine.read { try ApplicationRecord.newest(of: id, in: $0) }
+  }
+
+  /// Who looked at a file, when and why, the newest first.
+  package func readings(of id: HolderID) async throws -> [Reading] {
+    try await engine.read { connection in
+      try files.entries(of: id, in: connection).reversed().compactMap { entry, _, at in
+        guard case .fileRead(let purpose) = entry.event else { return nil }
+        return Reading(at: at, actor: entry.actor, purpose: purpose)
+      }
+    }
+  }
+
+  /// Whose card this is, or nobody's.
+  package func holder(of card: CardNumber) async throws -> HolderID? {
+    try await engine.read { try files.holder(of: card, in: $0) }
+  }
+
+  package func holder(of document: IdentityDocument) async throws -> HolderID? {
+    try await engine.read { try files.holder(of: document, in: $0) }
+  }
+}
+
+/// One look at a file by somebody else.
+package struct Reading: Sendable, Equatable {
+  package let at: Instant
+  package let actor: Actor
+  package let purpose: String
+}
+
+extension Desk {
+  /// How many messages wait past their time.
+  package func overdueMessages() async throws -> Int64 {
+    let now = clock.now()
+    return try await engine.read { try OutboxRecord.lag(at: now - .seconds(60), in: $0).count }
+  }
+
+  /// A number to quote: a letter for the kind, the day, and eight random digits.
+  package func newApplicationNumber() -> String {
+    let day = clock.now().day.iso.filter { $0 != "-" }
+    return "B\(day)\(Random.digits(8))"
+  }
+}
+
+/// One file with its whole journal, for an administrator.
+package struct FileReport: Sendable {
+  package let situation: Situation
+  package let journal: [(entry: Entry, seq: Int64, at: Instant)]
+}
+
+extension Desk {
+  /// Shows a file to an administrator and writes down that it was shown.
+  package func show(_ id: HolderID, purpose: String) async throws -> FileReport? {
+    try await engine.write { connection in
+      guard let file = try files.lock(id, in: connection) else { return nil }
+      let now = clock.now()
+      let hand = Hand(
+        actor: .system, channel: .system, receipt: newReceipt(at: now), now: now,
+        policy: policy(for: file.holder, at: now))
+      let after = try files.append([.fileRead(purpose: purpose)], to: file, by: hand, in: connection)
+      return FileReport(
+        situation: situation(of: after.holder, actor: .system, channel: .system, at: now),
+        journal: try files.entries(of: id, in: connection))
+    }
+  }
+
+  package func fileCount() async throws -> Int64 { try await engine.read { try HolderRecord.count(in: $0) } }
+}

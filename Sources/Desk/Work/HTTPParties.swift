@@ -1,0 +1,75 @@
+import Cards
+import Foundation
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// The real-name platform over HTTP.
+package struct HTTPIdentityPlatform: IdentityPlatform {
+  private let party: HTTPParty
+
+  package init(base: URL) { party = HTTPParty(name: "identity platform", base: base) }
+
+  private struct Question: Encodable {
+    let name: String
+    let documentType: String
+    let documentNumber: String
+    let request: String
+  }
+  private struct Reply: Decodable { let verified: Bool }
+
+  package func verify(name: PersonName, document: IdentityDocument, request: String) async throws -> Bool {
+    let question = Question(
+      name: name.text, documentType: document.kind.rawValue, documentNumber: document.number, request: request)
+    let data = try await party.post("verifications", question)
+    guard let reply = try? JSONDecoder().decode(Reply.self, from: data) else {
+      throw PartyFault("the identity platform answered something else")
+    }
+    return reply.verified
+  }
+}
+
+/// A message gateway over HTTP.
+package struct HTTPMessageGateway: MessageGateway {
+  private let party: HTTPParty
+
+  package init(base: URL) { party = HTTPParty(name: "message gateway", base: base) }
+
+  private struct Message: Encodable {
+    let id: String
+    let phone: String
+    let text: String
+  }
+
+  package func send(_ text: String, to phone: PhoneNumber, id: String) async throws {
+    _ = try await party.post("messages", Message(id: id, phone: phone.number, text: text))
+  }
+}
+
+/// One outside party that is asked by POST with JSON, within five seconds.
+private struct HTTPParty: Sendable {
+  static let patience = 5.0
+
+  let name: String
+  let base: URL
+
+  func post(_ path: String, _ body: some Encodable) async throws -> Data {
+    var request = URLRequest(url: base.appendingPathComponent(path), timeoutInterval: Self.patience)
+    request.httpMethod = "POST"
+    request.setValue("application/json", forHTTPHeaderField: "content-type")
+    request.httpBody = try JSONEncoder().encode(body)
+    let data: Data
+    let response: URLResponse
+    do {
+      (data, response) = try await URLSession.shared.data(for: request)
+    } catch {
+      // The error may quote the request; only its kind is passed on.
+      throw PartyFault("the \(name) did not answer (\((error as? URLError)?.code.rawValue ?? 0))")
+    }
+    guard let status = (response as? HTTPURLResponse)?.statusCode, (200..<300).contains(status) else {
+      throw PartyFault("the \(name) answered \((response as? HTTPURLResponse)?.statusCode ?? 0)")
+    }
+    return data
+  }
+}

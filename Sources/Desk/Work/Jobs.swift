@@ -1,0 +1,49 @@
+import Logging
+import ServiceLifecycle
+
+/// Runs the worker and the sweeper beside the server until it is asked to stop.
+package struct Jobs: Service {
+  let worker: Worker
+  let sweeper: Sweeper
+  let log: Logger
+
+  package init(worker: Worker, sweeper: Sweeper, log: Logger) {
+    self.worker = worker
+    self.sweeper = sweeper
+    self.log = log
+  }
+
+  package func run() async throws {
+    await withGracefulShutdownHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await repeatedly("worker", idle: .milliseconds(100)) { try await worker.work() > 0 } }
+        group.addTask {
+          await repeatedly("sweeper", idle: .seconds(1)) {
+            try await sweeper.sweep()
+            return false
+          }
+        }
+        group.addTask {
+          await repeatedly("discarding", idle: .seconds(600)) {
+            try await sweeper.discard()
+            return false
+          }
+        }
+        try? await gracefulShutdown()  // being cancelled means the same
+        group.cancelAll()
+      }
+    } onGracefulShutdown: {
+    }
+  }
+
+  /// `body` says whether there may be more to do at once. A failure is logged, and the next round tries again.
+  private func repeatedly(_ name: String, idle: Duration, _ body: @Sendable () async throws -> Bool) async {
+    while !Task.isCancelled {
+      var isBusy = false
+      do { isBusy = try await body() } catch is CancellationError { return } catch {
+        log.error("job", metadata: ["job": "\(name)", "error": "\(error)"])
+      }
+      if !isBusy { try? await Task.sleep(for: idle) }  // a cancelled sleep ends the loop
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Cards
+import Logging
+import Metrics
+import Seal
+import Store
+
+/// Takes what waits in the outbox and does it. Dying in the middle loses nothing: the lease runs out and it comes up
+/// again, with the same id, so that the other side can tell.
+package struct Worker: Sendable {
+  static let lease = Duration.seconds(30)
+  static let batch: Int64 = 32
+
+  let desk: Desk
+  let identity: any IdentityPlatform
+  let gateway: any MessageGateway
+  let log: Logger
+
+  package init(desk: Desk, identity: any IdentityPlatform, gateway: any MessageGateway, log: Logger) {
+    self.desk = desk
+    self.identity = identity
+    self.gateway = gateway
+    self.log = log
+  }
+
+  /// Does what is due now. Returns how many it took.
+  @discardableResult
+  package func work() async throws -> Int {
+    let due = try await desk.engine.write { connection in
+      let now = desk.clock.now()
+      return try OutboxRecord.take(at: now, leaseUntil: now + Self.lease, limit: Self.batch, in: connection)
+    }
+    await withTaskGroup(of: Void.self) { group in
+      for record in due { group.addTask { await attempt(record) } }
+    }
+    return due.count
+  }
+
+  private func attempt(_ record: OutboxRecord) async {
+    do {
+      let outcome = try await handle(record)
+      try await desk.engine.write { connection in
+        try OutboxRecord.finish(record.id, outcome: outcome, at: desk.clock.now(), in: connection)
+      }
+      Counter(label: "qinka_outbox_done_total", dimensions: [("kind", record.kind)]).increment()
+    } catch {
+      Counter(label: "qinka_outbox_failed_total", dimensions: [("kind", record.kind)]).increment()
+      log.warning("outbox", metadata: ["kind": "\(record.kind)", "tries": "\(record.tries)", "error": "\(error)"])
+      await postpone(record)
+    }
+  }
+
+  /// One second, two, four … up to five minutes.
+  private func postpone(_ record: OutboxRecord) async {
+    let wait = Duration.seconds(min(300, 1 << min(record.tries - 1, 8)))
+    do {
+      try await desk.engine.write { connection in
+        try OutboxRecord.retry(record.id, at: desk.clock.now() + wait, in: connection)
+      }
+    } catch {
+      log.warning("outbox lease kept", metadata: ["error": "\(error)"])  // the lease brings it up again
+    }
+  }
+
+  private func handle(_ record: OutboxRecord) async throws -> String {
+    switch OutboxKind(rawValue: record.kind) {
+    case .identityCheck: return try await checkIdentity(record)
+    case .message: return try await send(record)
+    case nil: throw PartyFault("the outbox holds something this program does not know")
+    }
+  }
+
+  private func send(_ record: OutboxRecord) async throws -> String {
+    let notice = try Notices(sealer: desk.sealer).read(record)
+    guard let id = record.holder else { return "nobody" }
+    let file = try await desk.engine.read { try desk.files.find(id, in: $0) }
+    guard let holder = file?.holder, let phone = holder.person.phone else { return "no-phone" }
+    let policy = desk.policy(for: holder, at: desk.clock.now())
+    try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
+    return "sent"
+  }
+
+  private func checkIdentity(_ record: OutboxRecord) async throws -> String {
+    let claim = try desk.readClaim(record)
+    if desk.clock.now() - record.createdAt > SignInLimits.identityPatience { return "too-late" }
+    guard try await identity.verify(name: claim.name, document: claim.document, request: record.id) else {
+      return "not-verified"
+    }
+    return try await desk.sendCode(for: claim)
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Seal
+
+/// Plays one issuing bank: its telephone, its counters, and the system that reports both to Qinka.
+actor BankParty {
+  struct Call: Decodable {
+    let cardNumber: String
+    let act: BankReport.Act
+  }
+
+  struct Visit: Decodable {
+    enum Act: String, Decodable {
+      case activate
+      case formalLoss = "formal-loss"
+
+      var path: String {
+        switch self {
+        case .activate: "api/v1/partner/card-activations"
+        case .formalLoss: "api/v1/partner/formal-loss-reports"
+        }
+      }
+    }
+
+    let cardNumber: String
+    let documentType: String
+    let documentNumber: String
+    let branch: String
+    let act: Act
+  }
+
+  /// How long this bank's own oral losses hold: shorter than the province's seven days.
+  static let oralLossLife = 5.0 * 86_400
+
+  let code: String
+  private(set) var reports: [BankReport] = []
+  private let client: PartnerClient
+  private let clock: SandboxClock
+  private let modes: Modes
+  private let pause: Pause
+  private var deliveries: [Task<Void, Never>] = []
+
+  init(code: String, client: PartnerClient, clock: SandboxClock, modes: Modes, pause: @escaping Pause) {
+    self.code = code
+    self.client = client
+    self.clock = clock
+    self.modes = modes
+    self.pause = pause
+  }
+
+  // MARK: The telephone
+
+  /// Returns at once: the caller has been heard, and the bank reports by itself.
+  func hear(_ call: Call) throws {
+    let body = try Self.body(of: call, until: clock.date.addingTimeInterval(Self.oralLossLife))
+    let key = Random.uuidV7(milliseconds: clock.now)
+    reports.append(BankReport(act: call.act, cardNumber: call.cardNumber, idempotencyKey: key, body: body))
+    let index = reports.count - 1
+    deliveries.append(Task { await deliver(index) })
+  }
+
+  /// When every report has been taken, refused or lost.
+  func settle() async {
+    for delivery in deliveries { await delivery.value }
+  }
+
+  func close() { for delivery in deliveries { delivery.cancel() } }
+
+  private func deliver(_ index: Int) async {
+    if case .delay(let time) = modes[code] { try? await pause(time) }
+    var wait = Duration.milliseconds(250)
+    while reports[index].state == .waiting, !Task.isCancelled {
+      await attempt(index)
+      guard reports[index].state == .waiting else { return }
+      // Only being cancelled ends a pause early, and the loop looks at that itself.
+      try? await pause(wait)
+      wait = min(wait * 2, .seconds(4))
+    }
+  }
+
+  private func attempt(_ index: Int) async {
+    switch modes[code] {
+    case .silent: reports[index].state = .lost
+    case .fail: return
+    case .normal, .delay:
+      let report = reports[index]
+      // No answer is an answer that may still come: the next try has the same key.
+      let answer = try? await client.post(report.path, report.body, idempotencyKey: report.idempotencyKey)
+      reports[index].note(answer)
+    }
+  }
+
+  private static func body(of call: Call, until: Date) throws -> Data {
+    var fields = ["cardNumber": call.cardNumber]
+    switch call.act {
+    case .oralLoss: fields["until"] = ChinaTime.iso(until)
+    case .release: break
+    }
+    return try JSONEncoder().encode(fields)
+  }
+
+  // MARK: The counter
+
+  /// Somebody stands at the counter and waits for what Qinka says.
+  func serve(_ visit: Visit) async throws -> PartnerAnswer {
+    let body = try JSONEncoder().encode([
+      "cardNumber": visit.cardNumber, "documentType": visit.documentType, "documentNumber": visit.documentNumber,
+      "branch": visit.branch,
+    ])
+    let key = Random.uuidV7(milliseconds: clock.now)
+    do {
+      return try await client.post(visit.act.path, body, idempotencyKey: key)
+    } catch {
+      // The line may have broken after the work was done: the same key asks for the same answer.
+      return try await client.post(visit.act.path, body, idempotencyKey: key)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Seal
+
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
+/// What Qinka said.
+struct PartnerAnswer: Sendable, Equatable {
+  let status: Int
+  let body: Data
+}
+
+/// A bank's own system on the partner API: it proves itself with a signed assertion and keeps the token it gets.
+actor PartnerClient {
+  private struct TokenRequest: Encodable { let clientAssertion: String }
+  private struct TokenAnswer: Decodable { let token: String }
+
+  private let qinka: URL
+  private let clientId: String
+  private let key: SigningKey
+  private let clock: SandboxClock
+  private let session: URLSession
+  private var token: String?
+
+  init(qinka: URL, credential: Partners.Credential, clock: SandboxClock) throws {
+    self.qinka = qinka
+    clientId = credential.clientId
+    key = try SigningKey(pem: credential.pem)
+    self.clock = clock
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.timeoutIntervalForRequest = 10
+    session = URLSession(configuration: configuration)
+  }
+
+  /// Throws when Qinka does not answer. A token that has ended is replaced once.
+  func post(_ path: String, _ body: Data, idempotencyKey: String) async throws -> PartnerAnswer {
+    if let token {
+      let answer = try await send(path, body, idempotencyKey: idempotencyKey, token: token)
+      if answer.status != 401 { return answer }
+    }
+    token = nil
+    let proof = try await prove()
+    guard proof.status == 201, let fresh = try? JSONDecoder().decode(TokenAnswer.self, from: proof.body) else {
+      return proof
+    }
+    token = fresh.token
+    return try await send(path, body, idempotencyKey: idempotencyKey, token: fresh.token)
+  }
+
+  private func prove() async throws -> PartnerAnswer {
+    let now = clock.now
+    let assertion = try ClientAssertion.make(
+      clientID: clientId, audience: "qinka", now: now, key: key, jti: Random.uuidV7(milliseconds: now))
+    let body = try JSONEncoder().encode(TokenRequest(clientAssertion: assertion))
+    return try await send(
+      "api/v1/partner/tokens", body, idempotencyKey: Random.uuidV7(milliseconds: now), token: nil)
+  }
+
+  private func send(
+    _ path: String, _ body: Data, idempotencyKey: String, token: String?
+  ) async throws -> PartnerAnswer {
+    var request = URLRequest(url: qinka.appendingPathComponent(path))
+    request.httpMethod = "POST"
+    request.httpBody = body
+    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    request.setValue(idempotencyKey, forHTTPHeaderField: "Idempotency-Key")
+    if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+    let (data, response) = try await session.data(for: request)
+    guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
+    return PartnerAnswer(status: response.statusCode, body: data)
+  }
+}

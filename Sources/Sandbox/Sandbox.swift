@@ -1,0 +1,100 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Everybody whom Qinka talks to, played on this machine: another party with an address of its own.
+///
+/// It reaches Qinka only over HTTP and only by the files in its folder, which Qinka reads too.
+///
+///     try Sandbox.prepare(folder: "data/sandbox")
+///     try await Sandbox(folder: "data/sandbox", qinka: url, port: 8081).run()
+package struct Sandbox: Sendable {
+  private let parts: SandboxParts
+  private let port: Int
+
+  /// Makes whatever file is missing. `now` is when the older system exported its people.
+  package static func prepare(folder: String, now: Date = Date()) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    try Partners.prepare(
+      registered: SandboxFile(.partners, in: folder), keys: SandboxFile(.partnerKeys, in: folder))
+    try StaffAccount.prepare(SandboxFile(.staff, in: folder))
+    try SandboxClock.prepare(SandboxFile(.clock, in: folder))
+    let people = SandboxFile(.people, in: folder)
+    if people.exists { return }
+    // The export first: people who are listed can also be adopted.
+    try SandboxFile(.export, in: folder).write(try LegacyExport(now: now).file(of: Cast.all))
+    try people.write(Cast.all.map(\.listed))
+  }
+
+  /// A dirty export of an older system, invented, that travels with the program.
+  package static var sampleExport: String {
+    Bundle.module.bundleURL.appendingPathComponent("Samples/legacy-export.csv").path
+  }
+
+  /// The folder must have been prepared. `qinka` is where the banks report; `port` 0 takes any free one.
+  package init(folder: String, qinka: URL, port: Int) throws {
+    self.init(parts: try SandboxParts(folder: folder, qinka: qinka), port: port)
+  }
+
+  init(parts: SandboxParts, port: Int) {
+    self.parts = parts
+    self.port = port
+  }
+
+  /// Serves until its task is cancelled or the process is asked to stop.
+  package func run() async throws { try await run { _ in } }
+
+  /// `onRunning` gets the port when connections are taken.
+  package func run(onRunning: @escaping @Sendable (Int) async -> Void) async throws {
+    var application = Application(
+      router: SandboxRoutes(parts: parts).router(),
+      configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
+    application.logger.logLevel = .warning
+    do {
+      try await application.run()
+    } catch {
+      await hangUp()
+      throw error
+    }
+    await hangUp()
+  }
+
+  /// No bank goes on reporting for a sandbox that is gone.
+  private func hangUp() async {
+    for bank in parts.banks.values { await bank.close() }
+  }
+}
+
+/// The parties and what they share.
+struct SandboxParts: Sendable {
+  let people: [ListedPerson]
+  let staff: [StaffAccount]
+  let clock: SandboxClock
+  let modes: Modes
+  let identity: IdentityPlatform
+  let messages: MessageGateway
+  let banks: [String: BankParty]
+  let pause: Pause
+
+  init(folder: String, qinka: URL, pause: @escaping Pause = { try await Task.sleep(for: $0) }) throws {
+    let people = try SandboxFile(.people, in: folder).read([ListedPerson].self)
+    let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
+    let clock = try SandboxClock(file: SandboxFile(.clock, in: folder))
+    let modes = Modes(banks: credentials.map(\.bank))
+    let banks = try credentials.map {
+      BankParty(
+        code: $0.bank, client: try PartnerClient(qinka: qinka, credential: $0, clock: clock), clock: clock,
+        modes: modes, pause: pause)
+    }
+    self.people = people
+    staff = try SandboxFile(.staff, in: folder).read([StaffAccount].self)
+    self.clock = clock
+    self.modes = modes
+    identity = IdentityPlatform(people: people)
+    messages = MessageGateway(clock: clock)
+    self.banks = Dictionary(banks.map { ($0.code, $0) }) { first, _ in first }
+    self.pause = pause
+  }
+}

@@ -1,0 +1,51 @@
+import Hummingbird
+
+/// The one page of the sandbox: what this is, and what can be done here.
+enum SandboxPage {
+  static func response() -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/html; charset=utf-8",
+        .contentSecurityPolicy: "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      ],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  private static let text = """
+    <!doctype html>
+    <html lang="zh-CN">
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>秦卡沙盒</title>
+    <style>
+      body { font: 16px/1.7 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
+      table { border-collapse: collapse; width: 100% }
+      td, th { border-bottom: 1px solid #8886; padding: .4rem .6rem; text-align: left; vertical-align: top }
+      code { overflow-wrap: anywhere }
+    </style>
+    <h1>秦卡沙盒</h1>
+    <p>这里扮演秦卡以外的各方：实名平台、短信网关、六家发卡银行，还有一只能往前拨的钟。
+      人都是编的，证件号码里的县区代码 99 没有分配给任何地方。沙盒只在本机上使用。</p>
+    <table>
+      <tr><th>地址</th><th>用处</th></tr>
+      <tr><td><a href="/people"><code>GET /people</code></a></td><td>登场的人：每一种卡的状态都有一位</td></tr>
+      <tr><td><a href="/staff"><code>GET /staff</code></a></td><td>网点和 12333 的账号、密码、此刻的动态码</td></tr>
+      <tr><td><a href="/clock"><code>GET /clock</code></a><br><code>POST /clock {"advanceSeconds"}</code></td>
+        <td>看钟；往前拨钟</td></tr>
+      <tr><td><code>POST /sms/inbox {"phone"}</code></td><td>看一个手机号收到的短信</td></tr>
+      <tr><td><code>POST /banks/{code}/phone-calls {"cardNumber","act"}</code></td>
+        <td>打银行电话：<code>oral-loss</code> 口头挂失，<code>release</code> 解挂</td></tr>
+      <tr><td><code>POST /banks/{code}/counter-visits
+        {"cardNumber","documentType","documentNumber","branch","act"}</code></td>
+        <td>去银行柜台：<code>activate</code> 激活金融功能，<code>formal-loss</code> 正式挂失</td></tr>
+      <tr><td><code>GET /banks/{code}/reports</code></td><td>银行向秦卡报了什么，秦卡怎么说</td></tr>
+      <tr><td><a href="/parties"><code>GET /parties</code></a><br>
+        <code>PUT /parties/{identity|sms|bank|银行代码}/mode {"mode","seconds"}</code></td>
+        <td>让一方正常 <code>normal</code>、变慢 <code>delay</code>、出错 <code>fail</code>、不出声 <code>silent</code></td></tr>
+      <tr><td><code>POST /identity/verifications</code><br><code>POST /sms/messages</code></td>
+        <td>秦卡自己来找的两个地址</td></tr>
+    </table>
+    </html>
+    """
+}

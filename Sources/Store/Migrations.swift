@@ -1,0 +1,172 @@
+/// One numbered step of the schema. Its text never changes once it has been applied anywhere.
+package struct Migration: Sendable {
+  package let number: Int64
+  package let name: String
+  package let sql: String
+}
+
+extension Migration {
+  /// All of them, in order. Both engines take the same text: `BIGINT`, `TEXT`, `blob` and nothing else.
+  package static let all: [Migration] = [
+    Migration(number: 1, name: "holder, journal and what finds them", sql: holderTables),
+    Migration(number: 2, name: "sessions, codes, PINs and repeats", sql: accessTables),
+    Migration(number: 3, name: "outbox, clock and adoption", sql: workTables),
+  ]
+
+  /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
+  private static let holderTables = """
+    CREATE TABLE holder (
+      holder_id TEXT NOT NULL PRIMARY KEY,
+      version BIGINT NOT NULL CHECK (version > 0),
+      state_format BIGINT NOT NULL,
+      state blob NOT NULL,
+      head blob NOT NULL,
+      changed_at BIGINT NOT NULL
+    );
+    CREATE INDEX holder_changed ON holder (changed_at);
+    CREATE TABLE journal (
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      seq BIGINT NOT NULL CHECK (seq > 0),
+      recorded_at BIGINT NOT NULL,
+      previous blob NOT NULL,
+      hash blob NOT NULL,
+      body blob NOT NULL,
+      PRIMARY KEY (holder_id, seq)
+    );
+    CREATE TABLE document (
+      document_key blob NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      since BIGINT NOT NULL
+    );
+    CREATE INDEX document_holder ON document (holder_id);
+    CREATE TABLE card (
+      card_key blob NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      since BIGINT NOT NULL
+    );
+    CREATE INDEX card_holder ON card (holder_id);
+    CREATE TABLE oral_loss (
+      holder_id TEXT NOT NULL PRIMARY KEY REFERENCES holder (holder_id),
+      until_at BIGINT NOT NULL
+    );
+    CREATE INDEX oral_loss_until ON oral_loss (until_at);
+    CREATE TABLE application (
+      application_number TEXT NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      kind TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      stage_at BIGINT NOT NULL,
+      opened_at BIGINT NOT NULL,
+      city TEXT NOT NULL,
+      bank TEXT NOT NULL
+    );
+    CREATE INDEX application_holder ON application (holder_id, opened_at);
+    """
+
+  private static let accessTables = """
+    CREATE TABLE pin (
+      holder_id TEXT NOT NULL PRIMARY KEY REFERENCES holder (holder_id),
+      verifier TEXT NOT NULL,
+      tries BIGINT NOT NULL CHECK (tries >= 0),
+      changed_at BIGINT NOT NULL
+    );
+    CREATE TABLE sign_in (
+      sign_in_id TEXT NOT NULL PRIMARY KEY,
+      document_key blob NOT NULL,
+      channel TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      holder_id TEXT REFERENCES holder (holder_id),
+      phone_key blob,
+      code_hash blob,
+      code_ends_at BIGINT,
+      tries BIGINT NOT NULL CHECK (tries >= 0),
+      used_at BIGINT
+    );
+    CREATE INDEX sign_in_document ON sign_in (document_key, created_at);
+    CREATE INDEX sign_in_phone ON sign_in (phone_key, created_at);
+    CREATE INDEX sign_in_created ON sign_in (created_at);
+    CREATE TABLE session (
+      token_hash blob NOT NULL PRIMARY KEY,
+      role TEXT NOT NULL,
+      subject TEXT NOT NULL,
+      channel TEXT NOT NULL,
+      scope TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      seen_at BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL
+    );
+    CREATE INDEX session_ends ON session (ends_at);
+    CREATE TABLE staff (
+      account TEXT NOT NULL PRIMARY KEY,
+      role TEXT NOT NULL,
+      region TEXT NOT NULL,
+      password TEXT NOT NULL,
+      totp_secret blob NOT NULL,
+      totp_step BIGINT NOT NULL,
+      wrong BIGINT NOT NULL,
+      locked_until BIGINT NOT NULL
+    );
+    CREATE TABLE staff_case (
+      token_hash blob NOT NULL REFERENCES session (token_hash) ON DELETE CASCADE,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      opened_at BIGINT NOT NULL,
+      PRIMARY KEY (token_hash, holder_id)
+    );
+    CREATE TABLE partner (
+      client_id TEXT NOT NULL PRIMARY KEY,
+      kind TEXT NOT NULL,
+      bank TEXT NOT NULL
+    );
+    CREATE TABLE partner_key (
+      key_id TEXT NOT NULL PRIMARY KEY,
+      client_id TEXT NOT NULL REFERENCES partner (client_id),
+      jwk TEXT NOT NULL
+    );
+    CREATE TABLE assertion (
+      client_id TEXT NOT NULL,
+      jti TEXT NOT NULL,
+      ends_at BIGINT NOT NULL,
+      PRIMARY KEY (client_id, jti)
+    );
+    CREATE INDEX assertion_ends ON assertion (ends_at);
+    CREATE TABLE idempotency (
+      subject TEXT NOT NULL,
+      route TEXT NOT NULL,
+      idempotency_key TEXT NOT NULL,
+      payload blob NOT NULL,
+      boot TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      status BIGINT,
+      answer blob,
+      PRIMARY KEY (subject, route, idempotency_key)
+    );
+    CREATE INDEX idempotency_created ON idempotency (created_at);
+    """
+
+  private static let workTables = """
+    CREATE TABLE outbox (
+      outbox_id TEXT NOT NULL PRIMARY KEY,
+      kind TEXT NOT NULL,
+      holder_id TEXT,
+      topic TEXT NOT NULL,
+      body blob NOT NULL,
+      created_at BIGINT NOT NULL,
+      next_at BIGINT NOT NULL,
+      tries BIGINT NOT NULL CHECK (tries >= 0),
+      done_at BIGINT,
+      outcome TEXT
+    );
+    CREATE INDEX outbox_next ON outbox (next_at) WHERE done_at IS NULL;
+    CREATE INDEX outbox_holder ON outbox (holder_id, topic) WHERE done_at IS NULL;
+    CREATE TABLE clock_mark (
+      name TEXT NOT NULL PRIMARY KEY,
+      marked_at BIGINT NOT NULL
+    );
+    CREATE TABLE adoption (
+      source TEXT NOT NULL,
+      row_number BIGINT NOT NULL,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      PRIMARY KEY (source, row_number)
+    );
+    """
+}

@@ -1,0 +1,36 @@
+import Cards
+
+/// `clock_mark` and `adoption`: how far time has come, and how far an import.
+package enum MarkRecord {
+  /// The latest instant that anything in this database knows of.
+  package static func latest(in connection: any Connection) throws -> Instant? {
+    let mark = try connection.query("SELECT max(marked_at) FROM clock_mark")[0].integerIfAny(0)
+    let change = try connection.query("SELECT max(changed_at) FROM holder")[0].integerIfAny(0)
+    return [mark, change].compactMap { $0 }.max().map(Instant.init(milliseconds:))
+  }
+
+  package static func put(_ now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO clock_mark (name, marked_at) VALUES ('now', $1)
+      ON CONFLICT (name) DO UPDATE SET marked_at = excluded.marked_at WHERE clock_mark.marked_at < excluded.marked_at
+      """, .instant(now))
+  }
+}
+
+/// One row of `adoption`: a row of an export that has become a file, so that a run can be resumed.
+package enum AdoptionRecord {
+  package static func find(source: String, row: Int64, in connection: any Connection) throws -> HolderID? {
+    try connection.query(
+      "SELECT holder_id FROM adoption WHERE source = $1 AND row_number = $2", .text(source), .integer(row)
+    ).first.flatMap { HolderID(try $0.text(0)) }
+  }
+
+  package static func put(
+    source: String, row: Int64, holder: HolderID, in connection: any Connection
+  ) throws {
+    try connection.query(
+      "INSERT INTO adoption (source, row_number, holder_id) VALUES ($1, $2, $3)", .text(source), .integer(row),
+      .text(holder.text))
+  }
+}

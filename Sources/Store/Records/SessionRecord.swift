@@ -1,0 +1,84 @@
+import Cards
+
+/// One row of `session`: who is signed in, found by a hash of the token that only the client knows.
+package struct SessionRecord: Sendable, Equatable {
+  package let tokenHash: [UInt8]
+  package let role: String
+  /// Holder id, staff account or partner client.
+  package let subject: String
+  package let channel: Channel
+  /// The region of a member of staff, the bank code of a bank; empty for a holder.
+  package let scope: String
+  package let createdAt: Instant
+  package var seenAt: Instant
+  package let endsAt: Instant
+
+  package init(
+    tokenHash: [UInt8], role: String, subject: String, channel: Channel, scope: String, createdAt: Instant,
+    seenAt: Instant, endsAt: Instant
+  ) {
+    self.tokenHash = tokenHash
+    self.role = role
+    self.subject = subject
+    self.channel = channel
+    self.scope = scope
+    self.createdAt = createdAt
+    self.seenAt = seenAt
+    self.endsAt = endsAt
+  }
+
+  package func insert(in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO session (token_hash, role, subject, channel, scope, created_at, seen_at, ends_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
+      .blob(tokenHash), .text(role), .text(subject), .text(channel.rawValue), .text(scope), .instant(createdAt),
+      .instant(seenAt), .instant(endsAt))
+  }
+
+  package static func find(_ tokenHash: [UInt8], in connection: any Connection) throws -> SessionRecord? {
+    let rows = try connection.query(
+      "SELECT role, subject, channel, scope, created_at, seen_at, ends_at FROM session WHERE token_hash = $1",
+      .blob(tokenHash))
+    guard let row = rows.first else { return nil }
+    guard let channel = Channel(rawValue: try row.text(2)) else { throw ColumnFault(column: 2, expected: "a channel") }
+    return SessionRecord(
+      tokenHash: tokenHash, role: try row.text(0), subject: try row.text(1), channel: channel, scope: try row.text(3),
+      createdAt: Instant(milliseconds: try row.integer(4)), seenAt: Instant(milliseconds: try row.integer(5)),
+      endsAt: Instant(milliseconds: try row.integer(6)))
+  }
+
+  package static func see(_ tokenHash: [UInt8], at now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2", .blob(tokenHash), .instant(now))
+  }
+
+  package static func end(_ tokenHash: [UInt8], in connection: any Connection) throws {
+    try connection.query("DELETE FROM session WHERE token_hash = $1", .blob(tokenHash))
+  }
+
+  package static func sweep(before: Instant, in connection: any Connection) throws {
+    try connection.query("DELETE FROM session WHERE ends_at < $1", .instant(before))
+  }
+}
+
+/// One row of `staff_case`: a member of staff opened a person's file in this session. Why stands in the journal.
+package enum StaffCaseRecord {
+  package static func open(
+    _ tokenHash: [UInt8], holder: HolderID, at now: Instant, in connection: any Connection
+  ) throws {
+    try connection.query(
+      """
+      INSERT INTO staff_case (token_hash, holder_id, opened_at) VALUES ($1, $2, $3)
+      ON CONFLICT (token_hash, holder_id) DO NOTHING
+      """, .blob(tokenHash), .text(holder.text), .instant(now))
+  }
+
+  package static func isOpen(_ tokenHash: [UInt8], holder: HolderID, in connection: any Connection) throws -> Bool {
+    let rows = try connection.query(
+      "SELECT opened_at FROM staff_case WHERE token_hash = $1 AND holder_id = $2", .blob(tokenHash),
+      .text(holder.text))
+    return !rows.isEmpty
+  }
+}

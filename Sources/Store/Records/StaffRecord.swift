@@ -1,0 +1,125 @@
+import Cards
+
+/// One row of `staff`: an account, its password's hash and its sealed second factor.
+package struct StaffRecord: Sendable, Equatable {
+  package let account: String
+  package let role: String
+  package let region: RegionCode
+  package let password: String
+  package let totpSecret: [UInt8]
+  /// The last time step whose code was used: the same code does not work twice.
+  package let totpStep: Int64
+  package let wrong: Int64
+  package let lockedUntil: Instant
+
+  package init(
+    account: String, role: String, region: RegionCode, password: String, totpSecret: [UInt8], totpStep: Int64 = 0,
+    wrong: Int64 = 0, lockedUntil: Instant = Instant(milliseconds: 0)
+  ) {
+    self.account = account
+    self.role = role
+    self.region = region
+    self.password = password
+    self.totpSecret = totpSecret
+    self.totpStep = totpStep
+    self.wrong = wrong
+    self.lockedUntil = lockedUntil
+  }
+
+  /// Adds the account, or replaces the credentials of the one of that name.
+  package func put(in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO staff (account, role, region, password, totp_secret, totp_step, wrong, locked_until)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      ON CONFLICT (account) DO UPDATE SET role = excluded.role, region = excluded.region,
+        password = excluded.password, totp_secret = excluded.totp_secret, wrong = 0, locked_until = 0
+      """,
+      .text(account), .text(role), .text(region.text), .text(password), .blob(totpSecret), .integer(totpStep),
+      .integer(wrong), .instant(lockedUntil))
+  }
+
+  package static func find(_ account: String, in connection: any Connection) throws -> StaffRecord? {
+    let rows = try connection.query(
+      """
+      SELECT role, region, password, totp_secret, totp_step, wrong, locked_until FROM staff
+      WHERE account = $1 FOR UPDATE
+      """, .text(account))
+    guard let row = rows.first else { return nil }
+    let region = try RegionCode.parse(try row.text(1))
+    return StaffRecord(
+      account: account, role: try row.text(0), region: region, password: try row.text(2), totpSecret: try row.blob(3),
+      totpStep: try row.integer(4), wrong: try row.integer(5),
+      lockedUntil: Instant(milliseconds: try row.integer(6)))
+  }
+
+  /// Counts a wrong sign-in before it is known to be wrong; the right one clears it.
+  package static func count(_ account: String, wrong: Int64, lockedUntil: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE staff SET wrong = $2, locked_until = $3 WHERE account = $1", .text(account), .integer(wrong),
+      .instant(lockedUntil))
+  }
+
+  /// Takes the time step of a right code. False when it, or a later one, was used already.
+  package static func useStep(_ account: String, step: Int64, in connection: any Connection) throws -> Bool {
+    let rows = try connection.query(
+      """
+      UPDATE staff SET totp_step = $2, wrong = 0, locked_until = 0 WHERE account = $1 AND totp_step < $2
+      RETURNING account
+      """, .text(account), .integer(step))
+    return !rows.isEmpty
+  }
+}
+
+/// `partner`, `partner_key` and `assertion`: institutions, their public keys, and which assertions were used.
+package enum PartnerRecord {
+  package struct Partner: Sendable, Equatable {
+    package let clientID: String
+    package let kind: String
+    package let bank: String
+
+    package init(clientID: String, kind: String, bank: String) {
+      self.clientID = clientID
+      self.kind = kind
+      self.bank = bank
+    }
+  }
+
+  package static func put(_ partner: Partner, keyID: String, jwk: String, in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO partner (client_id, kind, bank) VALUES ($1, $2, $3)
+      ON CONFLICT (client_id) DO UPDATE SET kind = excluded.kind, bank = excluded.bank
+      """, .text(partner.clientID), .text(partner.kind), .text(partner.bank))
+    try connection.query(
+      "INSERT INTO partner_key (key_id, client_id, jwk) VALUES ($1, $2, $3) ON CONFLICT (key_id) DO NOTHING",
+      .text(keyID), .text(partner.clientID), .text(jwk))
+  }
+
+  package static func find(_ clientID: String, in connection: any Connection) throws -> Partner? {
+    try connection.query("SELECT client_id, kind, bank FROM partner WHERE client_id = $1", .text(clientID)).first
+      .map { Partner(clientID: try $0.text(0), kind: try $0.text(1), bank: try $0.text(2)) }
+  }
+
+  /// Whose key this is, and the key.
+  package static func key(_ keyID: String, in connection: any Connection) throws -> (clientID: String, jwk: String)? {
+    try connection.query("SELECT client_id, jwk FROM partner_key WHERE key_id = $1", .text(keyID)).first
+      .map { (try $0.text(0), try $0.text(1)) }
+  }
+
+  /// Takes an assertion. False when it was used before.
+  package static func use(
+    clientID: String, jti: String, endsAt: Instant, in connection: any Connection
+  ) throws -> Bool {
+    let rows = try connection.query(
+      """
+      INSERT INTO assertion (client_id, jti, ends_at) VALUES ($1, $2, $3)
+      ON CONFLICT (client_id, jti) DO NOTHING RETURNING jti
+      """, .text(clientID), .text(jti), .instant(endsAt))
+    return !rows.isEmpty
+  }
+
+  package static func sweepAssertions(before: Instant, in connection: any Connection) throws {
+    try connection.query("DELETE FROM assertion WHERE ends_at < $1", .instant(before))
+  }
+}

@@ -1,0 +1,58 @@
+import Cards
+import Desk
+
+/// What the issuing bank reports: card in hand or on the telephone. The card is found by its number in the body.
+enum PartnerAPI {
+  static let routes: [Route] = [
+    Route(
+      .post, "/api/v1/partner/card-activations", .roles([.bank]), clauses: [.v1, .v3],
+      "The bank has activated the financial function at its counter",
+      body: [.cardNumber, .documentType, .documentNumber, .branch], answers: [.receipt], handle: activate),
+    Route(
+      .post, "/api/v1/partner/oral-loss-reports", .roles([.bank]), clauses: [.l2, .l4, .l5],
+      "The financial function was reported lost on the bank's telephone",
+      body: [.cardNumber, Field("until", .instant, "The bank's own end", example: "2026-11-30T10:15:30.000+08:00")],
+      answers: [.receipt], handle: reportLoss),
+    Route(
+      .post, "/api/v1/partner/oral-loss-releases", .roles([.bank]), clauses: [.l6],
+      "The bank has ended its oral loss", body: [.cardNumber], answers: [.receipt], handle: releaseLoss),
+    Route(
+      .post, "/api/v1/partner/formal-loss-reports", .roles([.bank]), clauses: [.l1, .l7],
+      "Reported lost for good at the bank's counter: the card is void, a replacement begins",
+      body: [.cardNumber, .documentType, .documentNumber, .branch], answers: [.receipt], handle: reportFormalLoss),
+  ]
+
+  private static func activate(_ call: Call) async throws -> Reply {
+    try await perform(.activateFinancial(branch: call.fields["branch"]), via: .bankCounter, showsDocument: true, call)
+  }
+
+  private static func reportLoss(_ call: Call) async throws -> Reply {
+    let until = try call.fields.parse("until") { (text) throws(Instant.Fault) in try Instant(iso: text) }
+    return try await perform(
+      .reportOralLoss(.financial, bankUntil: until), via: .bankPhone, showsDocument: false, call)
+  }
+
+  private static func releaseLoss(_ call: Call) async throws -> Reply {
+    try await perform(.releaseOralLoss(.financial), via: .bankPhone, showsDocument: false, call)
+  }
+
+  private static func reportFormalLoss(_ call: Call) async throws -> Reply {
+    let action = Action.reportFormalLoss(branch: call.fields["branch"], application: call.desk.newApplicationNumber())
+    return try await perform(action, via: .bankCounter, showsDocument: true, call)
+  }
+
+  private static func perform(
+    _ action: Action, via channel: Channel, showsDocument: Bool, _ call: Call
+  ) async throws -> Reply {
+    guard let actor = try call.signedIn().actor else { throw Problem.notSignedIn }
+    let card = try call.fields.card()
+    let document = showsDocument ? try call.fields.document() : nil
+    guard let holder = try await call.desk.holder(of: card) else {
+      throw Problem(404, Refusal.cardUnknown.code, "没有找到这张卡，或者它与出示的信息不符。")
+    }
+    let act = Act(
+      holder: holder, action: action, actor: actor, channel: channel,
+      presented: Presented(card: card, document: document))
+    return Reply(try await call.desk.perform(act, once: try call.once(), answer: Acts.answerPartner(call)))
+  }
+}

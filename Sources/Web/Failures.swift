@@ -1,0 +1,124 @@
+import Cards
+import Desk
+import HTTPTypes
+import Hummingbird
+import Logging
+import Metrics
+import Seal
+import Store
+
+/// The only place from an error to a status. Nothing gets past it, so it sets every answer's headers, too.
+struct Failures: MiddlewareProtocol {
+  typealias Context = RequestScope
+
+  let now: @Sendable () -> Instant
+
+  func handle(
+    _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
+  ) async throws -> Response {
+    let started = ContinuousClock.now
+    var response: Response
+    do {
+      response = try await next(request, context)
+    } catch {
+      response = try answer(problem(for: error, context), context)
+    }
+    protect(&response)
+    count(response, context, started)
+    return response
+  }
+
+  private func problem(for error: any Error, _ context: RequestScope) -> Problem {
+    switch error {
+    case let problem as Problem: problem
+    case let bad as BadRequest: .badRequest(bad)
+    case let many as TooManyCodes: .tooManyCodes(until: many.until, now: now())
+    case is HolderUnknown, is NoSuchHolder: .holderUnknown
+    case OnceFault.running: .keyRunning
+    case OnceFault.otherPayload: .keyReused
+    case is TimedOut: .deadline
+    case let fault as EngineFault: engineProblem(fault, context)
+    case let error as any HTTPResponseError: httpProblem(error)
+    default: unexpected(error, context)
+    }
+  }
+
+  private func engineProblem(_ fault: EngineFault, _ context: RequestScope) -> Problem {
+    context.logger.error("database", metadata: ["route": "\(context.routeName)", "fault": "\(fault)"])
+    switch fault {
+    case .full: return .full
+    case .conflict, .unavailable: return .unavailable
+    case .outcomeUnknown: return .outcomeUnknown
+    case .statement: return .fault
+    }
+  }
+
+  /// Hummingbird's own: no such page, body too large, body that broke off.
+  private func httpProblem(_ error: any HTTPResponseError) -> Problem {
+    switch error.status {
+    case .notFound: .notFound
+    case .contentTooLarge: .tooLarge
+    default: Problem(Int(error.status.code), "bad-request", "请求的形式不对：\(error.status.reasonPhrase)。")
+    }
+  }
+
+  /// An error of unknown make may quote what it was about, so only its type is logged.
+  private func unexpected(_ error: any Error, _ context: RequestScope) -> Problem {
+    let what =
+      switch error {
+      case let fault as SealFault: "\(fault)"
+      case let fault as KeyringFault: "\(fault)"
+      case let fault as ColumnFault: "\(fault)"
+      default: "\(type(of: error))"
+      }
+    context.logger.error("fault", metadata: ["route": "\(context.routeName)", "error": "\(what)"])
+    return .fault
+  }
+
+  private func answer(_ problem: Problem, _ context: RequestScope) throws -> Response {
+    var headers = problem.headers
+    headers[.contentType] = Problem.contentType
+    return Response(
+      status: .init(code: problem.status), headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: try problem.body(reference: context.reference))))
+  }
+
+  private func protect(_ response: inout Response) {
+    response.headers[.xContentTypeOptions] = "nosniff"
+    response.headers[.init("Referrer-Policy")!] = "no-referrer"
+    response.headers[.init("Cross-Origin-Opener-Policy")!] = "same-origin"
+    if response.headers[.contentSecurityPolicy] == nil {
+      response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+    }
+    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+  }
+
+  private func count(_ response: Response, _ context: RequestScope, _ started: ContinuousClock.Instant) {
+    let taken = ContinuousClock.now - started
+    let labels = [("route", context.routeName), ("status", "\(response.status.code)")]
+    Counter(label: "qinka_requests_total", dimensions: labels).increment()
+    Timer(label: "qinka_request_seconds", dimensions: [("route", context.routeName)]).record(duration: taken)
+    context.logger.info(
+      "request",
+      metadata: [
+        "route": "\(context.routeName)", "status": "\(response.status.code)",
+        "milliseconds": "\(taken / .milliseconds(1))", "reference": "\(context.reference)",
+      ])
+  }
+}
+
+struct TimedOut: Error {}
+
+/// Runs `work`, and cancels it when the time is up. A commit that is under way goes on: only its answer is lost.
+func within<T: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
+  try await withThrowingTaskGroup(of: T.self) { group in
+    group.addTask { try await work() }
+    group.addTask {
+      try await Task.sleep(for: limit)
+      throw TimedOut()
+    }
+    defer { group.cancelAll() }
+    guard let first = try await group.next() else { throw TimedOut() }
+    return first
+  }
+}

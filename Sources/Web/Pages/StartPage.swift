@@ -1,0 +1,82 @@
+import Desk
+import Foundation
+import Mustache
+import Seal
+
+/// The first page: what runs, where the API is described, who may sign in to a sandbox.
+enum StartPage {
+  /// Every tag of the template is a property here; a test compares them.
+  struct Model: Sendable {
+    let province: String
+    let engine: String
+    let nonce: String
+    let routes: [Row]
+    let isSandbox: Bool
+    let sandbox: String
+    let guests: [Guest]
+
+    struct Row: Sendable {
+      let method: String
+      let path: String
+      let summary: String
+      let who: String
+    }
+    struct Guest: Sendable {
+      let name: String
+      let document: String
+      let note: String
+    }
+  }
+
+  /// Read once. A template that cannot be read is a fault of the build, told at the first start.
+  private static let template = Result { try load() }
+
+  static func check() throws { _ = try template.get() }
+
+  private static func load() throws -> MustacheTemplate {
+    let file = Bundle.module.bundleURL.appendingPathComponent("Templates/start.mustache")
+    return try MustacheTemplate(string: String(contentsOf: file, encoding: .utf8))
+  }
+
+  static func show(_ call: Call) async throws -> Reply {
+    let nonce = Base64.encodeURL(Random.bytes(16))
+    let html = try template.get().render(model(call.site, nonce: nonce))
+    return Reply(
+      status: 200, contentType: "text/html; charset=utf-8", body: Array(html.utf8),
+      headers: [
+        .contentSecurityPolicy:
+          "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+      ])
+  }
+
+  static func model(_ site: Site, nonce: String) -> Model {
+    Model(
+      province: site.province, engine: site.engine, nonce: nonce,
+      routes: Routes.all.map { route in
+        Model.Row(method: route.method.rawValue, path: route.path, summary: route.summary, who: route.access.chinese)
+      },
+      isSandbox: site.sandbox != nil, sandbox: site.sandbox ?? "",
+      guests: site.guests.map { Model.Guest(name: $0.name, document: $0.document, note: $0.note) })
+  }
+}
+
+extension Route.Access {
+  fileprivate var chinese: String {
+    switch self {
+    case .anyone: "任何人"
+    case .anySession: "已登录"
+    case .roles(let roles): roles.map(\.chinese).sorted().joined(separator: "、")
+    }
+  }
+}
+
+extension Role {
+  fileprivate var chinese: String {
+    switch self {
+    case .holder: "持卡人"
+    case .clerk: "网点"
+    case .hotlineAgent: "12333"
+    case .bank: "银行"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Cards
+import Desk
+import FoundationEssentials
+import HTTPTypes
+
+/// An answer that says no, in the form of RFC 9457.
+package struct Problem: Error, Sendable {
+  package static let contentType = "application/problem+json"
+
+  package let status: Int
+  package let code: String
+  package let detail: String
+  var explanation: Explanation?
+  var faults: [BadRequest.Fault] = []
+  var headers: HTTPFields = [:]
+
+  init(_ status: Int, _ code: String, _ detail: String, headers: HTTPFields = [:]) {
+    self.status = status
+    self.code = code
+    self.detail = detail
+    self.headers = headers
+  }
+
+  /// A refusal by the rules: the sentence, the clause and the next step travel with it.
+  init(_ refusal: Refusal, _ explanation: Explanation) {
+    // Whether another bank's card exists is none of this bank's business.
+    let shown = refusal == .otherBank ? Refusal.cardUnknown.code : explanation.code
+    let sentence = refusal == .otherBank ? "没有找到这张卡，或者它与出示的信息不符。" : explanation.sentence
+    self.init(refusal.status, shown, sentence)
+    self.explanation = explanation
+  }
+
+  func body(reference: String) throws -> [UInt8] {
+    try encodeJSON(
+      ProblemView(
+        type: "urn:qinka:\(code)", title: HTTPResponse.Status(code: status).reasonPhrase, status: status, code: code,
+        detail: detail, reference: reference, clause: explanation?.clause.rawValue,
+        next: explanation.map { NextStepView($0.next) }, errors: faults.isEmpty ? nil : faults))
+  }
+
+  func answer(reference: String) throws -> Answer { Answer(status: status, body: try body(reference: reference)) }
+}
+
+private struct ProblemView: Encodable {
+  let type: String
+  let title: String
+  let status: Int
+  let code: String
+  let detail: String
+  let reference: String
+  let clause: String?
+  let next: NextStepView?
+  let errors: [BadRequest.Fault]?
+}
+
+extension Refusal {
+  /// The only place from a refusal to a status.
+  var status: Int {
+    switch self {
+    case .wrongChannel, .notYours, .pinWrong: 403
+    case .cardUnknown, .otherBank: 404
+    case .pinWeak, .endNotAhead: 422
+    case .locked: 423
+    case .deathReported, .cardVoid, .cardCancelled, .noLiveCard, .documentMismatch, .alreadyActive, .notActive,
+      .orallyLost, .pinElsewhere, .pinInitial, .alreadyReported, .notReported, .alreadyLapsed, .lossFinal, .notDue:
+      409
+    }
+  }
+}
+
+extension Problem {
+  static let notSignedIn = Problem(
+    401, "not-signed-in", "请先登录；登录可能已过期。", headers: [.wwwAuthenticate: "Bearer"])
+  static let wrongRole = Problem(403, "wrong-role", "您的身份不能使用这个功能。")
+  static let crossSite = Problem(403, "cross-site", "这个请求来自别的网站，已拒绝。请从本站重新操作。")
+  static let keyMissing = Problem(
+    400, "idempotency-key-missing", "缺少 Idempotency-Key 请求头：16 至 64 个字母、数字、- 或 _，每次办理用一个新的。")
+  static let keyRunning = Problem(
+    409, "idempotency-key-running", "同一个请求正在处理，请稍后用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
+  static let keyReused = Problem(422, "idempotency-key-reused", "这个 Idempotency-Key 已经用于内容不同的请求，请换一个新的。")
+  static let codeWrong = Problem(401, "code-wrong", "验证码不对，或者已经用过、过期。请核对，或重新获取。")
+  static let credentialsWrong = Problem(401, "credentials-wrong", "账号、密码或动态码不对。")
+  static let holderUnknown = Problem(404, "holder-unknown", "没有找到您可以办理的这份档案，请核对证件类型和号码。")
+  static let noApplication = Problem(404, "no-application", "没有查到制卡申请。需要制卡请按本市流程申领或补办，也可拨打12333咨询。")
+  static let notFound = Problem(404, "not-found", "没有这个地址。接口说明见 /openapi.json。")
+  static let tooLarge = Problem(413, "too-large", "请求太大。", headers: [.connection: "close"])
+  static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
+  static let full = Problem(507, "storage-full", "存储空间已满，这次没有办成，什么也没有改变。请稍后再试。")
+  static let unavailable = Problem(
+    503, "unavailable", "数据库暂时不可用，这次没有办成。请稍后用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
+  static let outcomeUnknown = Problem(
+    503, "outcome-unknown", "数据库在提交时中断，结果未知。请用同一个 Idempotency-Key 再试，不会重复办理。",
+    headers: [.retryAfter: "1"])
+  static let fault = Problem(500, "fault", "系统出错，这次没有办成。请记下参考号并拨打12333。")
+
+  static func tooManyCodes(until: Instant, now: Instant) -> Problem {
+    let seconds = max(1, (until - now).components.seconds + 1)
+    return Problem(
+      429, "too-many-codes", "获取验证码太频繁，请在\(until.chinese)以后再试。", headers: [.retryAfter: "\(seconds)"])
+  }
+
+  static func badRequest(_ bad: BadRequest) -> Problem {
+    var problem = Problem(400, "bad-request", "请求内容有误：\(bad.faults.map { "\($0.field) \($0.problem)" }.joined(separator: "；"))")
+    problem.faults = bad.faults
+    return problem
+  }
+
+  static func methodNotAllowed(_ allowed: String) -> Problem {
+    Problem(405, "method-not-allowed", "这个地址只接受 \(allowed)。", headers: [.allow: allowed])
+  }
+}

@@ -1,0 +1,140 @@
+import Cards
+import Desk
+import HTTPTypes
+
+/// One row of the route table: everything the router, `openapi.json` and the access tests need to know.
+package struct Route: Sendable {
+  package enum Access: Sendable, Equatable {
+    case anyone
+    case roles(Set<Role>)
+    case anySession
+  }
+
+  package let method: HTTPRequest.Method
+  /// With `{name}` for a part that is a parameter. Logged as it stands here, never as it was asked for.
+  package let path: String
+  package let access: Access
+  /// The clauses it serves, for `docs/clauses.md`.
+  package let clauses: [Clause]
+  package let summary: String
+  /// Nil when there is no body.
+  package let body: [Field]?
+  package let answers: [Shape]
+  package let bodyLimit: Int
+  package let handle: @Sendable (Call) async throws -> Reply
+
+  package init(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, clauses: [Clause] = [], _ summary: String,
+    body: [Field]? = nil, answers: [Shape], bodyLimit: Int = 16_384,
+    handle: @escaping @Sendable (Call) async throws -> Reply
+  ) {
+    self.method = method
+    self.path = path
+    self.access = access
+    self.clauses = clauses
+    self.summary = summary
+    self.body = body
+    self.answers = answers
+    self.bodyLimit = bodyLimit
+    self.handle = handle
+  }
+
+  /// Whether it may change something: then it needs a key that makes repeats harmless, and refuses cross-site calls.
+  package var isUnsafe: Bool { method != .get && method != .head }
+  package var name: String { "\(method.rawValue) \(path)" }
+}
+
+/// One request, after it was let in: what a handler works with.
+package struct Call: Sendable {
+  package let desk: Desk
+  package let site: Site
+  /// Nil where anyone may call.
+  package let session: Session?
+  package let parameters: [String: String]
+  package let fields: Fields
+  /// What the log calls this request.
+  let reference: String
+  let repeatKey: Once?
+
+  /// The session that the route's access promised.
+  package func signedIn() throws -> Session {
+    guard let session else { throw Problem.notSignedIn }
+    return session
+  }
+
+  /// The holder whose session this is.
+  package func holder() throws -> HolderID {
+    guard let session, session.role == .holder, let id = HolderID(session.subject) else { throw Problem.notSignedIn }
+    return id
+  }
+
+  /// The key that every unsafe route was checked to have.
+  package func once() throws -> Once {
+    guard let repeatKey else { throw Problem.keyMissing }
+    return repeatKey
+  }
+
+  package func parameter(_ name: String) -> String { parameters[name] ?? "" }
+}
+
+/// What this server says about itself.
+package struct Site: Sendable {
+  package struct Guest: Sendable {
+    package let name: String
+    package let document: String
+    package let note: String
+
+    package init(name: String, document: String, note: String) {
+      self.name = name
+      self.document = document
+      self.note = note
+    }
+  }
+
+  package let engine: String
+  package let province: String
+  /// The sandbox beside it, when there is one.
+  package let sandbox: String?
+  /// Who may sign in, in the sandbox.
+  package let guests: [Guest]
+
+  package init(engine: String, province: String, sandbox: String? = nil, guests: [Guest] = []) {
+    self.engine = engine
+    self.province = province
+    self.sandbox = sandbox
+    self.guests = guests
+  }
+}
+
+/// What a handler answers.
+package struct Reply: Sendable {
+  package var status: Int
+  package var contentType: String
+  package var body: [UInt8]
+  package var headers: HTTPFields
+
+  package init(status: Int, contentType: String = "application/json", body: [UInt8], headers: HTTPFields = [:]) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+    self.headers = headers
+  }
+
+  /// An answer that may be a repeat of an earlier one, and says so.
+  package init(_ answer: Answer) {
+    let isProblem = answer.status >= 400
+    self.init(
+      status: answer.status, contentType: isProblem ? Problem.contentType : "application/json", body: answer.body)
+    if answer.isReplay { headers[.idempotencyReplayed] = "true" }
+  }
+
+  package static func json(_ status: Int, _ value: some Encodable) throws -> Reply {
+    Reply(status: status, body: try encodeJSON(value))
+  }
+}
+
+extension HTTPField.Name {
+  static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+  static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
+  static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}

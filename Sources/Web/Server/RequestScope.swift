@@ -1,0 +1,25 @@
+import Hummingbird
+import Synchronization
+
+/// What is known of one request while it is answered.
+package struct RequestScope: RequestContext {
+  package var coreContext: CoreRequestContextStorage
+  /// Written by the route's entry, read by what wraps it.
+  private let found = FoundRoute()
+
+  package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+
+  /// What the visitor quotes and the log shows.
+  var reference: String { String(id.suffix(12)) }
+
+  /// The template, never the address that was asked for.
+  var routeName: String {
+    get { found.name.withLock { $0 } ?? "none" }
+    nonmutating set { found.name.withLock { $0 = newValue } }
+  }
+}
+
+/// Handlers get copies of a context; the name of the route must reach the outside.
+private final class FoundRoute: Sendable {
+  let name = Mutex<String?>(nil)
+}

@@ -1,0 +1,60 @@
+import Desk
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+
+/// The router: every row of the table, and a clear no for the other methods of its paths.
+package func makeRouter(
+  _ table: [Route] = Routes.all, desk: Desk, site: Site, deadline: Duration = .seconds(10)
+) -> Router<RequestScope> {
+  let router = Router(context: RequestScope.self)
+  router.add(middleware: Failures(now: { desk.clock.now() }))
+  let gate = Gate(desk: desk, site: site)
+  for (path, rows) in Dictionary(grouping: table, by: \.path) {
+    for route in rows {
+      router.on(RouterPath(path), method: route.method) { request, context -> Response in
+        context.routeName = route.name
+        return try await within(deadline) {
+          let call = try await gate.call(route, request, context)
+          return Response(try await route.handle(call))
+        }
+      }
+    }
+    let allowed = rows.map(\.method.rawValue).sorted().joined(separator: ", ")
+    for method in methods where !rows.contains(where: { $0.method == method }) {
+      router.on(RouterPath(path), method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allowed) }
+    }
+  }
+  return router
+}
+
+private let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+
+extension Response {
+  fileprivate init(_ reply: Reply) {
+    var headers = reply.headers
+    if !reply.body.isEmpty { headers[.contentType] = reply.contentType }
+    self.init(
+      status: .init(code: reply.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+}
+
+/// The server around the router, with every limit that keeps one visitor from hurting the others.
+package func makeServer(
+  _ table: [Route] = Routes.all, desk: Desk, site: Site, host: String = "127.0.0.1", port: Int,
+  limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
+) -> some ApplicationProtocol {
+  Application(
+    router: makeRouter(table, desk: desk, site: site),
+    server: .http1(
+      configuration: .init(
+        additionalChannelHandlers: [RequestGuard(limits)], idleTimeout: .seconds(15),
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),
+    configuration: .init(
+      address: .hostname(host, port: port), serverName: nil, backlog: 256,
+      availableConnectionsDelegate: MaximumAvailableConnections(1000)),
+    onServerRunning: { channel in onStart(channel.localAddress?.port ?? port) },
+    logger: logger)
+}

@@ -1,0 +1,100 @@
+/// What an answer looks like: its status, its name in the documentation, and its members.
+package struct Shape: Sendable, Equatable {
+  package struct Member: Sendable, Equatable {
+    package enum Kind: String, Sendable { case string, integer, boolean, array, object }
+
+    package let name: String
+    package let kind: Kind
+    /// A member that may be absent.
+    package let isOptional: Bool
+    package let about: String
+
+    package init(_ name: String, _ kind: Kind, optional: Bool = false, _ about: String) {
+      self.name = name
+      self.kind = kind
+      isOptional = optional
+      self.about = about
+    }
+  }
+
+  package let status: Int
+  package let name: String
+  package let contentType: String
+  package let members: [Member]
+
+  package init(_ status: Int, _ name: String, contentType: String = "application/json", _ members: [Member]) {
+    self.status = status
+    self.name = name
+    self.contentType = contentType
+    self.members = members
+  }
+}
+
+extension Shape {
+  static let receipt = Shape(
+    201, "Receipt",
+    [
+      .init("receipt", .string, "Number to quote"), .init("action", .string, "What was done"),
+      .init("at", .string, "When"), .init("events", .array, "What happened to the file"),
+      .init("card", .object, optional: true, "The card after it"),
+      .init("application", .object, optional: true, "The application after it"),
+      .init("open", .array, "What is still open on the card"),
+    ])
+  /// The receipt of something taken back.
+  static let releaseReceipt = Shape(200, receipt.name, receipt.members)
+  static let session = Shape(
+    201, "Session",
+    [
+      .init("token", .string, "For the Authorization header"), .init("role", .string, "Who is signed in"),
+      .init("channel", .string, "By which channel"), .init("endsAt", .string, "When it ends at the latest"),
+      .init("idleMinutes", .integer, "It ends after so long without use"),
+    ])
+  static let signIn = Shape(
+    202, "SignIn",
+    [
+      .init("signIn", .string, "To be given with the code"), .init("detail", .string, "What happens next"),
+      .init("codeLifeSeconds", .integer, "How long a code is good"),
+    ])
+  static let person = Shape(
+    200, "Person",
+    [
+      .init("name", .string, "Masked"), .init("documents", .array, "Masked"),
+      .init("phone", .string, optional: true, "Masked"), .init("life", .string, "As far as the file knows"),
+      .init("flags", .array, "What an older system left unclear"),
+    ])
+  static let card = Shape(
+    200, "CardStanding",
+    [
+      .init("card", .object, optional: true, "The live card"), .init("voidCards", .array, "Cards that never work again"),
+      .init("application", .object, optional: true, "The card being made"),
+      .init("open", .array, "What is still open"),
+    ])
+  static let previews = Shape(200, "Previews", [.init("previews", .array, "Every action: possible now, or why not")])
+  static let application = Shape(
+    200, "Application",
+    [
+      .init("number", .string, "To quote"), .init("kind", .string, "Why a card is made"),
+      .init("stage", .string, "Where it stands"), .init("sentence", .string, "What that means"),
+      .init("stageAt", .string, "Since when"), .init("openedAt", .string, "When it was opened"),
+      .init("city", .string, "Who makes it"), .init("bank", .string, "Who issues it"),
+    ])
+  static let accesses = Shape(200, "Accesses", [.init("accesses", .array, "Who looked, when and why")])
+  static let staffCase = Shape(
+    201, "StaffCase",
+    [
+      .init("holder", .string, "For the paths of this case"), .init("person", .object, "Masked"),
+      .init("card", .object, optional: true, "The live card"), .init("voidCards", .array, "Cards that never work again"),
+      .init("application", .object, optional: true, "The card being made"),
+      .init("open", .array, "What is still open"),
+      .init("previews", .array, "Every action: possible now by this channel, or why not"),
+    ])
+  static let openCase = Shape(200, staffCase.name, staffCase.members)
+  static let health = Shape(
+    200, "Health",
+    [
+      .init("status", .string, "ok, or what is wrong"), .init("engine", .string, "The database"),
+      .init("clockHeldBackSeconds", .integer, "How far the machine's clock is behind"),
+      .init("outboxOverdue", .integer, "Messages past their time"),
+    ])
+  static let nothing = Shape(204, "Nothing", contentType: "", [])
+}

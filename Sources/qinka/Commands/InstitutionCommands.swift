@@ -1,0 +1,71 @@
+import ArgumentParser
+import Cards
+import Desk
+import Foundation
+import Seal
+
+/// `qinka staff add`: an account for somebody behind a counter or a telephone.
+struct StaffCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "staff", abstract: "Accounts of members of staff", subcommands: [Add.self])
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Add an account, or give it new credentials; prints them once")
+    @OptionGroup var place: FolderOptions
+    @Argument(help: "The account's name.") var account: String
+    @Option(help: "clerk or hotline-agent.") var role: String
+    @Option(help: "The region whose people it may serve, such as 610100.") var region: String
+
+    func run() async throws {
+      guard let role = Role(rawValue: role), role == .clerk || role == .hotlineAgent else {
+        throw ValidationError("--role is clerk or hotline-agent.")
+      }
+      let password = Base32.encode(Random.bytes(15))
+      let secret = TOTP.newSecret()
+      let member = StaffMember(
+        account: account, role: role, region: try RegionCode.parse(region), password: password, totpSecret: secret)
+      try await withDesk(place.folder) { try await $0.add(member) }
+      print("account   \(account)\npassword  \(password)\ntotp      \(TOTP().otpauthURI(secret: secret, account: account, issuer: "Qinka"))")
+      print("These are shown once. Hand them over in person.")
+    }
+  }
+}
+
+/// `qinka partner add`: an institution's public key.
+struct PartnerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "partner", abstract: "Institutions that use the partner API", subcommands: [Add.self])
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Register a bank's public key; a second one may stand beside the first while keys turn")
+    @OptionGroup var place: FolderOptions
+    @Argument(help: "The client id.") var client: String
+    @Option(help: "The bank's code, such as 102.") var bank: String
+    @Option(help: "A file with the public key as a JWK (P-256).") var jwk: String
+
+    func run() async throws {
+      guard let data = FileManager.default.contents(atPath: jwk) else { throw Plain("\(jwk) cannot be read.") }
+      let bank = try BankCode.parse(bank)
+      try await withDesk(place.folder) { desk in
+        try await desk.add(partner: client, bank: bank, jwk: String(decoding: data, as: UTF8.self))
+      }
+      print("\(client) may sign in for bank \(bank.text).")
+    }
+  }
+}
+
+/// Runs `body` with a desk on the folder, and closes the database whatever happens.
+func withDesk<T>(_ folder: DataFolder, exclusive: Bool = true, _ body: (Desk) async throws -> T) async throws -> T {
+  let engine = try folder.open(exclusive: exclusive)
+  do {
+    let policies = try PolicyBook.load(folder: PolicyBook.bundledFolder)
+    let result = try await body(try await folder.desk(on: engine, policies: policies))
+    await engine.close()
+    return result
+  } catch {
+    await engine.close()
+    throw error
+  }
+}

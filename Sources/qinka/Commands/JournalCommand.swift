@@ -1,0 +1,103 @@
+import ArgumentParser
+import Desk
+import Foundation
+import Seal
+import Store
+
+/// `qinka journal`: proves that nothing was changed behind the platform's back.
+struct JournalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "journal", abstract: "Check the journal, and sign checkpoints of it",
+    subcommands: [Verify.self, WriteCheckpoint.self])
+
+  struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Find edits, deletions, swaps and truncations; name the first bad entry of each file",
+      discussion: """
+        The chains alone need no key. A checkpoint that was kept elsewhere also shows what was cut off or wholly \
+        rewritten. --replay opens every entry and compares the files with what their journals give. Ends with 1 \
+        when something is wrong.
+        """)
+    @OptionGroup var place: FolderOptions
+    @Option(help: "A checkpoint file that was kept elsewhere.") var checkpoint: String?
+    @Flag(help: "Rebuild every file from its journal and compare.") var replay = false
+    @Flag(help: "For programs.") var json = false
+
+    private struct Result: Encodable {
+      struct Found: Encodable {
+        let holder: String
+        let seq: Int64
+        let kind: String
+        let sentence: String
+      }
+      let clean: Bool
+      let files: Int
+      let entries: Int
+      let findings: [Found]
+    }
+
+    func run() async throws {
+      let folder = place.folder
+      let engine = try folder.open(exclusive: false)
+      let report: JournalVerifier.Report
+      do {
+        try await Schema(engine).checkCurrent()
+        let files = replay ? Files(sealer: try Sealer(folder.loadKeys())) : nil
+        report = try await JournalVerifier.verify(engine, checkpoint: try known(folder), replaying: files) { done in
+          if isatty(2) == 1 { tell("\r\(done) files", end: "") }
+        }
+        await engine.close()
+      } catch {
+        await engine.close()
+        throw error
+      }
+      try show(report)
+      if !report.isClean { throw ExitCode(1) }
+    }
+
+    private func known(_ folder: DataFolder) throws -> Checkpoint? {
+      guard let checkpoint else { return nil }
+      guard let data = FileManager.default.contents(atPath: checkpoint) else {
+        throw Plain("The checkpoint \(checkpoint) cannot be read.")
+      }
+      return try Checkpoint.read(
+        String(decoding: data, as: UTF8.self), keys: try folder.loadKeys().checkpointVerifiers())
+    }
+
+    private func show(_ report: JournalVerifier.Report) throws {
+      if json {
+        let result = Result(
+          clean: report.isClean, files: report.files, entries: report.entries,
+          findings: report.findings.map {
+            .init(holder: $0.holder, seq: $0.seq, kind: $0.kind.rawValue, sentence: $0.sentence)
+          })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(result), as: UTF8.self))
+        return
+      }
+      if isatty(2) == 1 { tell("\r\u{1B}[K", end: "") }
+      for finding in report.findings { print("\(finding.holder) \(finding.kind.rawValue): \(finding.sentence)") }
+      print(
+        report.isClean
+          ? "The journal is as it was written: \(report.entries) entries of \(report.files) files."
+          : "\(report.findings.count) of \(report.files) files are not as they were written.")
+    }
+  }
+
+  struct WriteCheckpoint: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "checkpoint", abstract: "Write a signed checkpoint now; keep it on another machine")
+    @OptionGroup var place: FolderOptions
+    @Option(help: "The file to write.") var out: String
+
+    func run() async throws {
+      try await withDesk(place.folder, exclusive: false) { desk in
+        let checkpoint = try await Checkpoint.take(from: desk.engine, at: desk.clock.now())
+        let text = checkpoint.signed(with: try place.folder.loadKeys().checkpointKey())
+        try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
+        print("\(out): \(checkpoint.heads.count) files.")
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Cards
+import Desk
+import Foundation
+import Logging
+import Metrics
+import Sandbox
+import ServiceLifecycle
+import Store
+import Web
+
+/// `qinka serve`: the platform itself.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve a province",
+    discussion: """
+      With --sandbox and an empty folder it makes keys, database and a sample province by itself, and plays every \
+      other party on the next port. Without it, make the folder first: `qinka keys init`, then `qinka migrate`.
+      """)
+
+  @OptionGroup var place: FolderOptions
+  @OptionGroup var policy: PolicyOptions
+  @Option(help: "Where to listen.") var host = "127.0.0.1"
+  @Option(help: "The port; the sandbox takes the next one.") var port = 8080
+  @Flag(help: "Play the other parties, too. Refused on a production database.") var sandbox = false
+  @Flag(name: .customLong("no-jobs"), help: "Leave messages and tidying to another process.") var noJobs = false
+  @Option(name: .customLong("identity-url"), help: "The real-name platform.") var identityURL: String?
+  @Option(name: .customLong("message-url"), help: "The message gateway.") var messageURL: String?
+  @Option(help: "Where hourly journal checkpoints go; best on another machine.") var checkpoints: String?
+
+  func run() async throws {
+    LoggingSystem.bootstrap { label in JSONLog(label: label) { tell($0, end: "") } }
+    MetricsSystem.bootstrap(PrometheusMetrics.shared)
+    let policies = try policy.load()
+    let folder = place.folder
+    try folder.make()
+    let engine = try folder.open()
+    do {
+      try await serve(folder, engine, policies)
+    } catch {
+      await engine.close()
+      throw error
+    }
+    await engine.close()
+  }
+
+  private func serve(_ folder: DataFolder, _ engine: any Engine, _ policies: PolicyBook) async throws {
+    if sandbox { try await SampleProvince(folder: folder, policies: policies).prepare(on: engine) }
+    let desk = try await folder.desk(on: engine, policies: policies)
+    try await check(engine)
+    for line in try folder.loadKeys().summary { tell("key \(line)") }
+
+    let log = Logger(label: "qinka")
+    let site = Site(
+      engine: engine.name, province: policies.province.name,
+      sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil, guests: sandbox ? try SampleProvince.guests(folder) : [])
+    let server = makeServer(desk: desk, site: site, host: host, port: port, logger: Logger(label: "http")) { port in
+      FileHandle.standardOutput.write(Data("Qinka serves http://\(host):\(port)\n".utf8))
+    }
+    var services: [any Service] = [server]
+    if sandbox {
+      services.append(SandboxService(folder: folder.sandbox, host: host, port: port))
+    }
+    if !noJobs { services.append(try jobs(desk, log)) }
+    services.append(CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: try folder.loadKeys()))
+    var configuration = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+    configuration.maximumGracefulShutdownDuration = .seconds(10)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// A production database never meets the sandbox, nor a sandbox's the real parties.
+  private func check(_ engine: any Engine) async throws {
+    let wanted: Schema.Stamp = sandbox ? .sandbox : .production
+    guard let stamp = try await Schema(engine).stamp(), stamp != wanted else { return }
+    throw Schema.Fault.stamped(stamp, wanted: wanted)
+  }
+
+  private func jobs(_ desk: Desk, _ log: Logger) throws -> Jobs {
+    let parties = sandbox ? "http://127.0.0.1:\(port + 1)" : nil
+    let identity = try party(identityURL ?? parties.map { $0 + "/identity" }, "--identity-url")
+    let messages = try party(messageURL ?? parties.map { $0 + "/sms" }, "--message-url")
+    let worker = Worker(
+      desk: desk, identity: HTTPIdentityPlatform(base: identity), gateway: HTTPMessageGateway(base: messages), log: log)
+    return Jobs(worker: worker, sweeper: Sweeper(desk: desk), log: log)
+  }
+
+  private func party(_ text: String?, _ option: String) throws -> URL {
+    guard let text, let url = URL(string: text), ["http", "https"].contains(url.scheme) else {
+      throw Plain("Give \(option) an http or https address; without it nobody can sign in or be told anything. (Or --no-jobs, or --sandbox.)")
+    }
+    return url
+  }
+}
+
+/// The sandbox as a service of this process: it still knows Qinka only by its address.
+struct SandboxService: Service {
+  let folder: String
+  let host: String
+  let port: Int
+
+  func run() async throws {
+    guard let qinka = URL(string: "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)") else {
+      throw Plain("\(host):\(port) is no address")
+    }
+    let sandbox = try Sandbox(folder: folder, qinka: qinka, port: port + 1)
+    try await cancelWhenGracefulShutdown { try await sandbox.run() }
+  }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+@main
+struct Qinka: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "qinka",
+    abstract: "A province's social-security cards: the server, its data folder and its journal",
+    version: "0.1.0",
+    subcommands: [
+      ServeCommand.self, AdoptCommand.self, MigrateCommand.self, KeysCommand.self, PolicyCommand.self,
+      StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self, TourCommand.self,
+    ])
+}

@@ -1,0 +1,76 @@
+import Cards
+import Desk
+import Foundation
+import Sandbox
+import Seal
+import Store
+import Web
+
+/// What an empty folder needs to become a sample province: keys, tables, people, staff and banks.
+///
+/// Everything comes in as it would in life: people by exports of an older system, institutions by their public keys.
+struct SampleProvince {
+  let folder: DataFolder
+  let policies: PolicyBook
+
+  func prepare(on engine: any Engine) async throws {
+    if try await Schema(engine).stamp() == .production {
+      throw Schema.Fault.stamped(.production, wanted: .sandbox)
+    }
+    if !folder.hasKeys { try Keyring.create(in: folder.keys, at: Self.now) }
+    try await Schema(engine).migrate(stamp: .sandbox)
+    try Sandbox.prepare(folder: folder.sandbox)
+    let desk = try await folder.desk(on: engine, policies: policies)
+    try await register(with: desk)
+    try await adopt(folder.sandbox + "/people.csv", name: "the cast", with: desk)
+    try await adopt(Sandbox.sampleExport, name: "an older system's export", with: desk)
+  }
+
+  /// Who may sign in, for the first page.
+  static func guests(_ folder: DataFolder) throws -> [Site.Guest] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: folder.sandbox + "/people.json"))
+    return try JSONDecoder().decode([ListedPerson].self, from: data).map { person in
+      Site.Guest(name: person.name, document: person.documentNumber, note: person.note)
+    }
+  }
+
+  private func adopt(_ file: String, name: String, with desk: Desk) async throws {
+    let run = AdoptionRun(file: file, policies: policies)
+    let tally = try await run.adopt(with: desk) { _ in }
+    if tally.isNews { tell("Adopted \(name): \(tally.sentence)") }
+  }
+
+  private func register(with desk: Desk) async throws {
+    for member in try read([SampleStaff].self, "staff.json") {
+      guard let role = Role(rawValue: member.role), let secret = Base32.decode(member.totpSecret) else { continue }
+      try await desk.add(
+        StaffMember(
+          account: member.account, role: role, region: try RegionCode.parse(member.region),
+          password: member.password, totpSecret: secret))
+    }
+    for partner in try read([SamplePartner].self, "partners.json") {
+      let jwk = String(decoding: try JSONEncoder().encode(partner.jwk), as: UTF8.self)
+      try await desk.add(partner: partner.clientId, bank: try BankCode.parse(partner.bank), jwk: jwk)
+    }
+  }
+
+  private func read<T: Decodable>(_ type: T.Type, _ file: String) throws -> T {
+    try JSONDecoder().decode(type, from: Data(contentsOf: URL(fileURLWithPath: folder.sandbox + "/" + file)))
+  }
+
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+private struct SampleStaff: Decodable {
+  let account: String
+  let role: String
+  let region: String
+  let password: String
+  let totpSecret: String
+}
+
+private struct SamplePartner: Decodable {
+  let clientId: String
+  let bank: String
+  let jwk: JSON
+}

@@ -1,0 +1,114 @@
+import Cards
+import Foundation
+
+/// A small policy folder on disk for one test: sound as it stands, until an edit breaks it.
+struct PolicyFolder {
+  enum Edit: Sendable {
+    /// Replaces one line, counted from 1, by any number of lines.
+    case line(_ file: String, _ number: Int, _ text: String)
+    case file(_ file: String, _ text: String)
+    case bytes(_ file: String, _ bytes: [UInt8])
+    case remove(_ file: String)
+    /// Puts a folder where a file should be.
+    case folder(_ name: String)
+  }
+
+  let path: String
+
+  init(_ edits: [Edit] = []) throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("policy-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path + "/cities", withIntermediateDirectories: true)
+    for (name, text) in Self.sound { try write(text, to: name) }
+    for edit in edits { try apply(edit) }
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+  private func apply(_ edit: Edit) throws {
+    switch edit {
+    case .line(let file, let number, let text):
+      var lines = try String(contentsOfFile: path + "/" + file, encoding: .utf8).components(separatedBy: "\n")
+      lines[number - 1] = text
+      try write(lines.joined(separator: "\n"), to: file)
+    case .file(let file, let text): try write(text, to: file)
+    case .bytes(let file, let bytes): try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + file))
+    case .remove(let file): try FileManager.default.removeItem(atPath: path + "/" + file)
+    case .folder(let name):
+      try? FileManager.default.removeItem(atPath: path + "/" + name)
+      try FileManager.default.createDirectory(atPath: path + "/" + name, withIntermediateDirectories: false)
+    }
+  }
+
+  private func write(_ text: String, to file: String) throws {
+    try text.write(toFile: path + "/" + file, atomically: false, encoding: .utf8)
+  }
+
+  private static let sound = [
+    "province.yaml": """
+    code: 610000
+    name: 陕西省
+    starts: 2014-01-01
+    source: 测试
+    """,
+    "values.yaml": """
+    oral-loss-life:
+      - from: 2014-01-01
+        value: 168 hours
+        source: 第四十五课
+    oral-loss-renewal-window:
+      - from: 2014-01-01
+        value: 48 hours
+        source: 第四十五课
+    oral-loss-reminders:
+      - from: 2014-01-01
+        value: [48 hours, 24 hours]
+        source: 第四十五课
+    pin-tries:
+      - from: 2014-01-01
+        value: 6
+        source: 第四十五课
+    replacement-fee:
+      - from: 2014-01-01
+        value: 20.00 yuan
+        source: 第四十五课
+    card-validity:
+      - from: 2014-01-01
+        value: 10 years
+        source: 第四十五课
+    hotline:
+      - from: 2014-01-01
+        value: "12333"
+        source: 第四十五课
+    """,
+    "channels.yaml": """
+    activate-social:
+      - {from: 2014-01-01, channels: [outlet, hospital], open: true, clause: V2, source: 第四十五课}
+    activate-financial:
+      - {from: 2014-01-01, channels: [bank-counter], open: false, clause: V3, source: 第四十五课}
+    change-social-pin:
+      - {from: 2014-01-01, channels: [outlet], open: true, clause: V2, source: 第四十五课}
+    reset-social-pin:
+      - {from: 2014-01-01, channels: [mini-programme], open: true, clause: R1, source: 第四十五课}
+    report-social-oral-loss:
+      - {from: 2014-01-01, channels: [hotline, card-site], open: true, clause: L3, source: 第四十五课}
+    report-financial-oral-loss:
+      - {from: 2014-01-01, channels: [bank-phone], open: false, clause: L4, source: 第四十五课}
+    release-social-oral-loss:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: false, clause: L6, source: 第四十五课}
+    release-financial-oral-loss:
+      - {from: 2014-01-01, channels: [bank-phone], open: false, clause: L6, source: 第四十五课}
+    report-formal-loss:
+      - {from: 2014-01-01, channels: [bank-counter], open: false, clause: L7, source: 第四十五课}
+    """,
+    "banks.yaml": """
+    "102":
+      - {from: 2014-01-01, name: 中国工商银行, phone: "95588", source: 测试}
+    """,
+    "cities.yaml": """
+    610100:
+      - {from: 2014-01-01, name: 西安市, source: 测试}
+    610200:
+      - {from: 2014-01-01, name: 铜川市, source: 测试}
+    """,
+  ]
+}

@@ -1,0 +1,207 @@
+"""A small client of Qinka and of its sandbox, which plays everybody whom Qinka talks to."""
+import http.client
+import json
+import random
+import re
+import time
+import uuid
+from urllib.parse import urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+ASSERTION_TYPE = "client-authentication+jwt"
+
+
+def new_key():
+    return uuid.uuid4().hex
+
+
+class Answer:
+    """A whole response."""
+
+    def __init__(self, status, headers, body, seconds):
+        self.status, self.headers, self.body, self.seconds = status, headers, body, seconds
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def code(self):
+        """The code of a problem; None for any other answer."""
+        if "problem+json" not in self.headers.get("content-type", ""):
+            return None
+        return self.json["code"]
+
+    @property
+    def is_replay(self):
+        return self.headers.get("idempotency-replayed") == "true"
+
+    def __repr__(self):
+        return f"<{self.status} {self.body[:300]!r}>"
+
+
+class Client:
+    """Speaks HTTP to one base URL. Keeps the text of every refusal and fault, to be searched afterwards."""
+
+    def __init__(self, url):
+        self.url = url
+        self.host = urlsplit(url).netloc
+        self.problems = []
+
+    def call(self, method, path, body=None, token=None, key=None, headers=None, timeout=30, connection=None):
+        sent = {"host": self.host, **(headers or {})}
+        payload = None
+        if body is not None:
+            payload = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+            sent.setdefault("content-type", "application/json")
+        if token:
+            sent["authorization"] = f"Bearer {token}"
+        if key:
+            sent["idempotency-key"] = key
+        own = connection is None
+        connection = connection or http.client.HTTPConnection(self.host, timeout=timeout)
+        began = time.perf_counter()
+        try:
+            connection.request(method, path, body=payload, headers=sent)
+            response = connection.getresponse()
+            raw = response.read()
+        finally:
+            if own:
+                connection.close()
+        names = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, names, raw, time.perf_counter() - began)
+        if answer.status >= 400:
+            self.problems.append(raw)
+        return answer
+
+    def get(self, path, token=None, **more):
+        return self.call("GET", path, token=token, **more)
+
+    def post(self, path, body=None, token=None, key=None, **more):
+        return self.call("POST", path, body=body, token=token, key=key or new_key(), **more)
+
+    def delete(self, path, token=None, key=None, **more):
+        return self.call("DELETE", path, token=token, key=key or new_key(), **more)
+
+
+def until(what, seconds=15, pause=0.03):
+    """Asks again until there is something, which it returns."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = what()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"nothing after {seconds} s: {what}"
+        time.sleep(pause)
+
+
+class World:
+    """Qinka, its sandbox and the people between them."""
+
+    def __init__(self, server):
+        self.server = server
+        self.qinka = Client(server.url)
+        self.sandbox = Client(server.sandbox_url)
+        self.rng = random.Random(server.seed)
+        self.tokens = {}
+        self.staff_steps = set()
+
+    # -- time
+
+    def advance(self, seconds):
+        """Moves the clock that Qinka reads. Kept sessions may have ended by then, so none is kept."""
+        answer = self.sandbox.call("POST", "/clock", {"advanceSeconds": seconds})
+        assert answer.status == 200, answer
+        self.tokens.clear()
+
+    # -- holders
+
+    def code_sent_to(self, phone, known=0):
+        """The newest one-time code on a phone that has had `known` messages before."""
+        def newest():
+            messages = self.sandbox.call("POST", "/sms/inbox", {"phone": phone}).json["messages"]
+            codes = [re.findall(r"(?<!\d)\d{6}(?!\d)", message["text"]) for message in messages[known:]]
+            codes = [found[0] for found in codes if found]
+            return codes[-1] if codes else None
+        return until(newest)
+
+    def messages(self, phone):
+        return self.sandbox.call("POST", "/sms/inbox", {"phone": phone}).json["messages"]
+
+    def begin_sign_in(self, person, channel="mini-programme"):
+        return self.qinka.post("/api/v1/sign-ins", {"channel": channel, "name": person.name, **person.papers})
+
+    def start_and_code(self, person, channel="mini-programme"):
+        """A sign-in under way and the code that was sent for it."""
+        known = len(self.messages(person.phone))
+        begun = self.begin_sign_in(person, channel)
+        if begun.code == "too-many-codes":
+            self.advance(61)
+            begun = self.begin_sign_in(person, channel)
+        assert begun.status == 202, begun
+        return begun.json["signIn"], self.code_sent_to(person.phone, known)
+
+    def sign_in(self, person, channel="mini-programme"):
+        identifier, code = self.start_and_code(person, channel)
+        answer = self.qinka.post("/api/v1/sessions", {"signIn": identifier, "code": code})
+        assert answer.status == 201, answer
+        return answer.json["token"]
+
+    # -- staff
+
+    def staff_account(self, role, region=None):
+        accounts = self.sandbox.get("/staff").json
+        return next(
+            account for account in accounts
+            if account["role"] == role and (region is None or account["region"] == region))
+
+    def staff_proof(self, role, region=None):
+        """What a staff member types; a TOTP step counts once, so a used one is waited out by moving the clock."""
+        account = self.staff_account(role, region)
+        if (account["account"], account["code"]) in self.staff_steps:
+            self.advance(30)
+            account = self.staff_account(role, region)
+        self.staff_steps.add((account["account"], account["code"]))
+        return {name: account[name] for name in ("account", "password", "code")}
+
+    def staff(self, role, region=None):
+        """A staff session, opened once and kept."""
+        def open_session():
+            answer = self.qinka.post("/api/v1/staff/sessions", self.staff_proof(role, region))
+            assert answer.status == 201, answer
+            return answer.json["token"]
+        return self.kept((role, region), open_session)
+
+    def open_case(self, person, role="hotline-agent", region=None, purpose="来电要求口头挂失"):
+        answer = self.qinka.post(
+            "/api/v1/staff/cases", {**person.papers, "purpose": purpose}, self.staff(role, region))
+        assert answer.status == 201, answer
+        return answer.json["holder"]
+
+    # -- banks
+
+    def assertion(self, bank="102"):
+        """A client assertion signed with the key that the sandbox keeps for this bank."""
+        credential = next(each for each in self.server.sandbox_file("partner-keys.json") if each["bank"] == bank)
+        signer = ECKey.import_key(credential["pem"])
+        now = int(time.time() + self.server.sandbox_file("clock.json")["offsetMilliseconds"] / 1000)
+        claims = {
+            "iss": credential["clientId"], "sub": credential["clientId"], "aud": "qinka", "iat": now,
+            "exp": now + 120, "jti": new_key(),
+        }
+        return jwt.encode({"alg": "ES256", "typ": ASSERTION_TYPE, "kid": signer.thumbprint()}, claims, signer)
+
+    def bank(self, bank="102"):
+        """A bank's session, opened once and kept."""
+        def open_session():
+            answer = self.qinka.post("/api/v1/partner/tokens", {"clientAssertion": self.assertion(bank)})
+            assert answer.status == 201, answer
+            return answer.json["token"]
+        return self.kept(("bank", bank), open_session)
+
+    def kept(self, who, open_session):
+        if who not in self.tokens:
+            self.tokens[who] = open_session()
+        return self.tokens[who]
