@@ -56,8 +56,6 @@ extension Refusal {
       "这张卡不是由该银行发行的。"
     case .alreadyActive(let function):
       "\(function.chinese)已经激活，不用再办。"
-    case .notActive(let function):
-      "\(function.chinese)还没有激活。"
     case .orallyLost(let function, let until):
       "\(function.chinese)正在口头挂失中，\(until.chinese)自动解除。"
     case .locked:
@@ -79,7 +77,7 @@ extension Refusal {
     case .notDue:
       "口头挂失还没有到期。"
     case .pinWeak(let weakness):
-      "这个密码太容易被猜到：\(weakness.sentence)"
+      "这个密码太容易被猜到：\(weakness.sentence)。"
     case .pinWrong(let left):
       left > 0 ? "密码不对，还可以试\(left)次。" : "密码连续输错\(situation.policy.pinTries)次，社保功能已锁定。"
     }
@@ -94,8 +92,8 @@ extension Refusal {
     case .cardCancelled: .x4
     case .cardUnknown: .c3
     case .documentMismatch, .otherBank: .v3
-    case .alreadyActive(.social), .notActive(.social), .pinInitial, .pinWeak: .v2
-    case .alreadyActive(.financial), .notActive(.financial): .v3
+    case .alreadyActive(.social), .pinInitial, .pinWeak: .v2
+    case .alreadyActive(.financial): .v3
     case .orallyLost, .notReported: .l6
     case .alreadyReported(.social, _), .alreadyLapsed, .endNotAhead, .notDue: .l5
     case .alreadyReported(.financial, _): .l4
@@ -119,8 +117,6 @@ extension Refusal {
       return .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(situation.policy.hotline)。")
     case .alreadyActive, .notReported, .alreadyLapsed, .notDue:
       return .nothing
-    case .notActive(let function):
-      return .go(to: function == .social ? .activateSocial : .activateFinancial, in: situation)
     case .orallyLost(let function, _):
       return .go(to: .releaseOralLoss(function), in: situation)
     case .locked, .pinElsewhere:

@@ -10,7 +10,6 @@ package enum Refusal: Error, Sendable, Equatable {
   case documentMismatch
   case otherBank
   case alreadyActive(CardFunction)
-  case notActive(CardFunction)
   case orallyLost(CardFunction, until: Instant)
   case locked(since: Instant)
   case pinElsewhere
@@ -37,7 +36,6 @@ package enum Refusal: Error, Sendable, Equatable {
     case .documentMismatch: "document-mismatch"
     case .otherBank: "other-bank"
     case .alreadyActive: "already-active"
-    case .notActive: "not-active"
     case .orallyLost: "orally-lost"
     case .locked: "locked"
     case .pinElsewhere: "pin-elsewhere"
@@ -56,7 +54,7 @@ package enum Refusal: Error, Sendable, Equatable {
   /// Every code there is, for documents and for tests that want all of them.
   package static let codes = [
     "wrong-channel", "not-yours", "death-reported", "card-void", "card-cancelled", "no-live-card", "card-unknown",
-    "document-mismatch", "other-bank", "already-active", "not-active", "orally-lost", "locked", "pin-elsewhere",
+    "document-mismatch", "other-bank", "already-active", "orally-lost", "locked", "pin-elsewhere",
     "pin-initial", "already-reported", "not-reported", "already-lapsed", "loss-final", "end-not-ahead", "not-due",
     "pin-weak", "pin-wrong",
   ]

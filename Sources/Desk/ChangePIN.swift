@@ -14,13 +14,10 @@ extension Desk {
   ) async throws -> Answer {
     try await whenFree {
       let begun = try await engine.write { connection in
-        try begin(of: holder, via: channel, once: once, answer: answer, in: connection)
+        try begin(to: new, of: holder, via: channel, once: once, answer: answer, in: connection)
       }
       switch begun {
       case .answered(let kept): return kept
-      case .exhausted:
-        return try await finish(
-          from: .exhausted, to: new, verifier: nil, of: holder, via: channel, once: once, answer: answer)
       case .counted(let attempt, let left):
         let check = try await verify(old, against: attempt.verifier, of: holder, left: left)
         let verifier = check == .right ? try await makeVerifier(of: new, for: holder) : nil
@@ -32,14 +29,15 @@ extension Desk {
 
   private enum Begun: Sendable {
     case answered(Answer)
-    case exhausted
     case counted(PINRecord.Attempt, left: Int)
   }
 
   /// First commit: what the rules refuse is refused uncounted; everything else costs an attempt.
+  ///
+  /// Without an attempt left it is the last commit, too: repeated after a crash it must not find itself verified.
   private func begin(
-    of holder: HolderID, via channel: Channel, once: Once, answer: @Sendable (Performed) throws -> Answer,
-    in connection: any Connection
+    to new: PIN, of holder: HolderID, via channel: Channel, once: Once,
+    answer: @Sendable (Performed) throws -> Answer, in connection: any Connection
   ) throws -> Begun {
     let now = clock.now()
     let takenUp: Bool
@@ -61,7 +59,13 @@ extension Desk {
       takenUp
       ? try PINRecord.find(of: holder, in: connection)
       : try PINRecord.count(of: holder, limit: Int64(limit), in: connection)
-    guard let attempt else { return .exhausted }
+    guard let attempt else {
+      let act = Act(
+        holder: holder, action: .changeSocialPIN(to: new, check: .exhausted), actor: .holder, channel: channel)
+      let refused = try answer(try commit(act, verifier: nil, at: now, in: connection))
+      try repeats.keep(refused, of: once, in: connection)
+      return .answered(refused)
+    }
     return .counted(attempt, left: limit - Int(attempt.tries))
   }
 

@@ -13,6 +13,7 @@ package struct Desk: Sendable {
   let lane: HashingLane
   let files: Files
   let repeats: Repeats
+  let lookupFingerprint: String
 
   package init(
     engine: any Engine, policies: PolicyBook, keys: Keyring, clock: Clock, lane: HashingLane = HashingLane()
@@ -22,14 +23,16 @@ package struct Desk: Sendable {
     self.clock = clock
     self.lane = lane
     sealer = try Sealer(keys)
+    lookupFingerprint = try keys.current(.lookup).fingerprint
     vault = try PINVault(keys)
     files = Files(sealer: sealer)
     repeats = Repeats(
       sealer: sealer, boot: Random.uuidV7(milliseconds: clock.now().milliseconds), isExclusive: engine.isExclusive)
   }
 
-  /// Sets the clock's floor to the latest instant the database knows of.
+  /// Checks that the keys belong to the database, and sets the clock's floor to the latest instant it knows of.
   package func wake() async throws {
+    try await checkKeys()
     if let latest = try await engine.read({ try MarkRecord.latest(in: $0) }) { clock.hold(at: latest) }
   }
 

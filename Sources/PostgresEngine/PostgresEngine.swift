@@ -2,7 +2,7 @@ import Dispatch
 import Store
 import Synchronization
 
-/// PostgreSQL through a fixed number of sessions, each on a thread of its own; a body runs to its COMMIT on one of them.
+/// PostgreSQL through a fixed number of sessions, each on a thread of its own, where a body runs to its COMMIT.
 package final class PostgresEngine: Engine {
   package let name: String
   /// Any number of processes share the server.

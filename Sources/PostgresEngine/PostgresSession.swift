@@ -1,7 +1,7 @@
 import Dispatch
 import Store
 
-/// One session's place in the engine: a queue of its own, a connection when there is one, and the patience to reopen it.
+/// One session's place in the engine: a queue of its own, a connection if there is one, and the patience to reopen it.
 ///
 /// `@unchecked` because `connection` is touched on `queue` alone.
 final class PostgresSession: @unchecked Sendable {

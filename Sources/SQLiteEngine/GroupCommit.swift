@@ -22,6 +22,7 @@ final class GroupCommit: @unchecked Sendable {
     var isClosed = false
   }
 
+  private static let closed = EngineFault.unavailable("the database is closed")
   private let path: String
   private let limit: Int
   private let queue = DispatchQueue(label: "qinka.sqlite.writer")
@@ -44,14 +45,18 @@ final class GroupCommit: @unchecked Sendable {
       defer { state.isScheduled = true }
       return (false, !state.isScheduled)
     }
-    if isClosed { job.fail(EngineFault.unavailable("the database is closed")) }
+    if isClosed { job.fail(Self.closed) }
     if isFirst { queue.async { self.drain() } }
   }
 
   /// Runs `job` in a transaction that it shares with nobody.
   func submitAlone(_ job: Job) {
-    guard !state.withLock({ $0.isClosed }) else { return job.fail(EngineFault.unavailable("the database is closed")) }
-    queue.async { self.commit([job]) }
+    let isClosed = state.withLock { state in
+      // Queued under the lock, so that it stands before the end of a `close` that comes now.
+      if !state.isClosed { queue.async { self.commit([job]) } }
+      return state.isClosed
+    }
+    if isClosed { job.fail(Self.closed) }
   }
 
   /// Takes nothing more, commits what is queued and closes the connection.
@@ -128,9 +133,9 @@ final class GroupCommit: @unchecked Sendable {
   private func commit(_ connection: SQLiteConnection) throws {
     do {
       try connection.execute("COMMIT")
-    } catch where connection.hadFileError {
+    } catch  where connection.hadFileError {
       // The commit record may have reached the file although the sync failed: a crash now could bring it to life.
-      throw EngineFault.outcomeUnknown("\(error)")
+      throw EngineFault.outcomeUnknown(connection.message)
     }
   }
 

@@ -171,7 +171,8 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
     }
   }
 
-  private var message: String { sqlite3_errmsg(database).map { String(cString: $0) } ?? "out of memory" }
+  /// What SQLite says about the last call.
+  var message: String { sqlite3_errmsg(database).map { String(cString: $0) } ?? "out of memory" }
 
   /// What the last call's error means to the callers of an engine.
   private func fault() -> EngineFault {

@@ -5,7 +5,6 @@
 package enum SQLiteText {
   /// The text of one statement without its row locks.
   package static func statement(_ sql: String) -> String {
-    guard sql.utf8.count >= 10 else { return sql }
     let tokens = tokens(of: sql)
     var kept = ""
     var at = tokens.startIndex

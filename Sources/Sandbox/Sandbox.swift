@@ -51,7 +51,8 @@ package struct Sandbox: Sendable {
       router: SandboxRoutes(parts: parts).router(),
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
-    application.logger.logLevel = .warning
+    // What is left to log are connections that a stop cuts off.
+    application.logger.logLevel = .critical
     do {
       try await application.run()
     } catch {

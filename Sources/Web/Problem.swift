@@ -61,7 +61,7 @@ extension Refusal {
     case .cardUnknown, .otherBank: 404
     case .pinWeak, .endNotAhead: 422
     case .locked: 423
-    case .deathReported, .cardVoid, .cardCancelled, .noLiveCard, .documentMismatch, .alreadyActive, .notActive,
+    case .deathReported, .cardVoid, .cardCancelled, .noLiveCard, .documentMismatch, .alreadyActive,
       .orallyLost, .pinElsewhere, .pinInitial, .alreadyReported, .notReported, .alreadyLapsed, .lossFinal, .notDue:
       409
     }

@@ -354,8 +354,8 @@ import Testing
   @Test(arguments: EngineKind.allCases) func `迁移要么全做要么不做`(_ kind: EngineKind) async throws {
     try await withThings(kind) { engine in
       for script in [
-        "CREATE TABLE extra (id BIGINT NOT NULL PRIMARY KEY); INSERT INTO thing (id) VALUES (1); SELECT * FROM nowhere;",
-        "CREATE TABLE extra (id BIGINT NOT NULL PRIMARY KEY); COMMIT; BEGIN; SELECT * FROM nowhere;",
+        "CREATE TABLE extra (id BIGINT NOT NULL); INSERT INTO thing (id) VALUES (1); SELECT * FROM nowhere;",
+        "CREATE TABLE extra (id BIGINT NOT NULL); COMMIT; BEGIN; SELECT * FROM nowhere;",
       ] {
         let fault = await engineFault { try await engine.migrate(script) }
         #expect(fault != nil)

@@ -26,8 +26,10 @@ import Testing
     ("-- BIGINT\nCREATE TABLE a (b BIGINT);\n", "-- BIGINT\nCREATE TABLE a (b INT) STRICT;\n"),
     ("CREATE TABLE a AS SELECT b FROM c WHERE d IN (1)", "CREATE TABLE a AS SELECT b FROM c WHERE d IN (1)"),
     ("CREATE INDEX a ON b (c); CREATE TABLE d (e TEXT);", "CREATE INDEX a ON b (c); CREATE TABLE d (e TEXT) STRICT;"),
-    ("INSERT INTO a (bigint_b) VALUES ('CREATE TABLE x (BIGINT); ''')",
-      "INSERT INTO a (bigint_b) VALUES ('CREATE TABLE x (BIGINT); ''')"),
+    (
+      "INSERT INTO a (bigint_b) VALUES ('CREATE TABLE x (BIGINT); ''')",
+      "INSERT INTO a (bigint_b) VALUES ('CREATE TABLE x (BIGINT); ''')"
+    ),
     ("ALTER TABLE a ADD COLUMN b BIGINT", "ALTER TABLE a ADD COLUMN b INT"),
   ]) func `建表脚本换成严格表`(_ text: String, _ expected: String) {
     #expect(SQLiteText.script(text) == expected)
@@ -44,7 +46,9 @@ import Testing
     let seed = UInt64(20_261_123)
     print("seed \(seed)")
     var state = seed
-    let pieces = ["'", "''", "\"", "`", "--", "\n", "/*", "*/", ";", "(", ")", "$1", "FOR", " UPDATE", "挂失", " ", "a'b"]
+    let pieces = [
+      "'", "''", "\"", "`", "--", "\n", "/*", "*/", ";", "(", ")", "$1", "FOR", " UPDATE", "挂失", " ", "a'b",
+    ]
     for _ in 0..<2_000 {
       let text = (0..<12).map { _ -> String in
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -67,7 +67,7 @@ package enum PostgresServer {
 
   private static func run(_ words: [String]) throws -> Int32 {
     let arguments = words.map { strdup($0) }
-    defer { arguments.forEach { free($0) } }
+    defer { for argument in arguments { free(argument) } }
     var child = pid_t()
     let code = posix_spawn(&child, words[0], nil, nil, arguments + [nil], environ)
     guard code == 0 else { throw RestartFailed(status: code) }

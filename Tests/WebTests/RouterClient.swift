@@ -15,7 +15,9 @@ struct RouterAnswer: Sendable {
 
 /// Sends requests straight to the router: no socket, no port, no waiting.
 struct RouterClient: Sendable {
-  let router: Router<RequestScope>
+  private let responder: RouterResponder<RequestScope>
+
+  init(router: Router<RequestScope>) { responder = router.buildResponder() }
 
   func send(
     _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String = ""
@@ -25,7 +27,7 @@ struct RouterClient: Sendable {
     let request = Request(head: head, body: .init(buffer: ByteBuffer(string: body)))
     let context = RequestScope(
       source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Logger(label: "test")))
-    let response = try await router.buildResponder().respond(to: request, context: context)
+    let response = try await responder.respond(to: request, context: context)
     let sink = Sink()
     try await response.body.write(sink)
     return RouterAnswer(
@@ -36,6 +38,6 @@ struct RouterClient: Sendable {
 
 private final class Sink: ResponseBodyWriter {
   let text = NIOLockedValueBox(ByteBuffer())
-  func write(_ buffer: ByteBuffer) async throws { text.withLockedValue { $0.writeImmutableBuffer(buffer) } }
+  func write(_ buffer: ByteBuffer) async throws { _ = text.withLockedValue { $0.writeImmutableBuffer(buffer) } }
   func finish(_ trailers: HTTPFields?) async throws {}
 }

@@ -60,7 +60,8 @@ package enum ActionName: String, Sendable, CaseIterable, Codable {
     switch self {
     case .activateSocial, .changeSocialPIN, .resetSocialPIN: [.holder]
     case .activateFinancial, .reportFinancialOralLoss, .releaseFinancialOralLoss, .reportFormalLoss: [.bank]
-    case .reportSocialOralLoss, .releaseSocialOralLoss: [.holder, .clerk, .hotlineAgent]
+    case .reportSocialOralLoss: [.holder, .clerk, .hotlineAgent]
+    case .releaseSocialOralLoss: [.holder, .clerk]
     case .recordLapse: [.system]
     }
   }

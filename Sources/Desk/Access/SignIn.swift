@@ -49,6 +49,7 @@ extension Desk {
   }
 
   private func checkRate(_ documentKey: [UInt8], at now: Instant, in connection: any Connection) throws {
+    try SignInRecord.queue(documentKey, in: connection)
     let attempts = try SignInRecord.attempts(documentKey: documentKey, since: now - .days(1), in: connection)
     if let latest = attempts.first, now - latest < SignInLimits.perMinute {
       throw TooManyCodes(until: latest + SignInLimits.perMinute)
@@ -81,6 +82,7 @@ extension Desk {
       else { return "no-file" }
       guard let phone = holder.person.phone else { return "no-phone" }
       let phoneKey = sealer.lookupKey("phone", phone.number)
+      try SignInRecord.queue(phoneKey, in: connection)
       let sent = try SignInRecord.codesSent(phoneKey: phoneKey, since: now - .days(1), in: connection)
       if sent >= SignInLimits.phonePerDay { return "phone-used-up" }
       let code = Random.digits(6)

@@ -49,6 +49,9 @@ package struct Checkpoint: Sendable, Equatable {
     guard let count = Int(lines[3].dropFirst(6)), count >= 0, lines.count == count + 6 else {
       throw .malformed(line: 4)
     }
+    guard lines[count + 4].hasPrefix("signature "), lines[count + 5].isEmpty else {
+      throw .malformed(line: count + 5)
+    }
     let signature = Base64.decodeURL(lines[count + 4].dropFirst(10)) ?? []
     let body = lines.prefix(count + 4).joined(separator: "\n") + "\n"
     guard key.isValid(signature, of: Array(body.utf8)) else { throw .badSignature }

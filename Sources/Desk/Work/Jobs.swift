@@ -14,25 +14,22 @@ package struct Jobs: Service {
   }
 
   package func run() async throws {
-    await withGracefulShutdownHandler {
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { await repeatedly("worker", idle: .milliseconds(100)) { try await worker.work() > 0 } }
-        group.addTask {
-          await repeatedly("sweeper", idle: .seconds(1)) {
-            try await sweeper.sweep()
-            return false
-          }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await repeatedly("worker", idle: .milliseconds(100)) { try await worker.work() > 0 } }
+      group.addTask {
+        await repeatedly("sweeper", idle: .seconds(1)) {
+          try await sweeper.sweep()
+          return false
         }
-        group.addTask {
-          await repeatedly("discarding", idle: .seconds(600)) {
-            try await sweeper.discard()
-            return false
-          }
-        }
-        try? await gracefulShutdown()  // being cancelled means the same
-        group.cancelAll()
       }
-    } onGracefulShutdown: {
+      group.addTask {
+        await repeatedly("discarding", idle: .seconds(600)) {
+          try await sweeper.discard()
+          return false
+        }
+      }
+      try? await gracefulShutdown()  // being cancelled means the same
+      group.cancelAll()
     }
   }
 

@@ -9,12 +9,24 @@ package enum MarkRecord {
     return [mark, change].compactMap { $0 }.max().map(Instant.init(milliseconds:))
   }
 
+  /// Moves the mark when it is ten seconds old: an idle server does not write every second.
   package static func put(_ now: Instant, in connection: any Connection) throws {
     try connection.query(
       """
       INSERT INTO clock_mark (name, marked_at) VALUES ('now', $1)
-      ON CONFLICT (name) DO UPDATE SET marked_at = excluded.marked_at WHERE clock_mark.marked_at < excluded.marked_at
+      ON CONFLICT (name) DO UPDATE SET marked_at = excluded.marked_at
+        WHERE clock_mark.marked_at + 10000 < excluded.marked_at
       """, .instant(now))
+  }
+}
+
+/// One row of `stamp`: something that is true of this database for ever.
+package enum StampRecord {
+  /// Stamps it, if it is not stamped, and returns what it is stamped with.
+  package static func putIfAbsent(_ name: String, _ value: String, in connection: any Connection) throws -> String {
+    try connection.query(
+      "INSERT INTO stamp (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", .text(name), .text(value))
+    return try connection.query("SELECT value FROM stamp WHERE name = $1", .text(name))[0].text(0)
   }
 }
 

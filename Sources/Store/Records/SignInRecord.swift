@@ -12,6 +12,16 @@ package enum SignInRecord {
       """, .text(id), .blob(documentKey), .text(channel.rawValue), .instant(now))
   }
 
+  /// Lets nobody else past who comes with the same key until the end of this transaction: what is counted is then
+  /// still so when it is acted on. Keys share 256 rows, so that nothing piles up.
+  package static func queue(_ key: [UInt8], in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO clock_mark (name, marked_at) VALUES ($1, 0)
+      ON CONFLICT (name) DO UPDATE SET marked_at = clock_mark.marked_at
+      """, .text("sign-in lane \(key.first ?? 0)"))
+  }
+
   /// When the attempts of this document since `since` were made, the newest first.
   package static func attempts(
     documentKey: [UInt8], since: Instant, in connection: any Connection

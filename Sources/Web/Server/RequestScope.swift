@@ -10,7 +10,7 @@ package struct RequestScope: RequestContext {
   package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
 
   /// What the visitor quotes and the log shows.
-  var reference: String { String(id.suffix(12)) }
+  var reference: String { String((logger[metadataKey: "hb.request.id"]?.description ?? "none").suffix(12)) }
 
   /// The template, never the address that was asked for.
   var routeName: String {

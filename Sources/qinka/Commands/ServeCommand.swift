@@ -105,6 +105,6 @@ struct SandboxService: Service {
       throw Plain("\(host):\(port) is no address")
     }
     let sandbox = try Sandbox(folder: folder, qinka: qinka, port: port + 1)
-    try await cancelWhenGracefulShutdown { try await sandbox.run() }
+    try await sandbox.run()
   }
 }

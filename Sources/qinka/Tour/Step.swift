@@ -32,6 +32,8 @@ struct Step {
   let expected: Expected
   /// Stage work that people need not read when it went well.
   var isQuiet = false
+  /// Without it the rest of the story makes no sense.
+  var isFoundation = false
   /// How long to ask again when what is awaited takes its time.
   var patience = Duration.zero
   var call: (Stage) throws -> TourCall = { _ in TourCall() }

@@ -11,13 +11,15 @@ extension Story {
   }
 
   private static var freshCard: Step {
-    Moves.look("卡是新的，两个功能都没有激活", as: "张伟", clauses: ["V1"]) { answer, _ in
+    var step = Moves.look("卡是新的，两个功能都没有激活", as: "张伟", clauses: ["V1"]) { answer, _ in
       guard answer.standing(of: "social") == "sealed" else {
-        throw Surprise("张伟的卡已经激活过：故事要从新的数据演起")
+        throw Surprise("张伟的卡已经激活过。故事要从新的数据演起：请换一个数据目录再启动")
       }
       try answer.expectStanding("financial", "sealed")
       try answer.expectOpen("social-not-activated", "financial-not-activated")
     }
+    step.isFoundation = true
+    return step
   }
 
   private static var masked: Step {

@@ -8,8 +8,14 @@ struct Tour {
 
   /// How many steps came out otherwise than the story says. Throws when nobody answers.
   func play(_ chapters: [Chapter]) async throws -> Int {
-    let stage = Stage()
     let begun = ContinuousClock.now
+    let (played, surprises) = try await playSteps(of: chapters)
+    report.close(played: played, surprises: surprises, time: ContinuousClock.now - begun)
+    return surprises
+  }
+
+  private func playSteps(of chapters: [Chapter]) async throws -> (played: Int, surprises: Int) {
+    let stage = Stage()
     var (played, surprises) = (0, 0)
     for chapter in chapters {
       report.open(chapter)
@@ -18,10 +24,10 @@ struct Tour {
         played += 1
         if outcome.surprise != nil { surprises += 1 }
         report.tell(outcome, number: played, in: chapter)
+        if outcome.surprise != nil && step.isFoundation { return (played, surprises) }
       }
     }
-    report.close(played: played, surprises: surprises, time: ContinuousClock.now - begun)
-    return surprises
+    return (played, surprises)
   }
 
   private func play(_ step: Step, on stage: Stage) async throws -> Outcome {

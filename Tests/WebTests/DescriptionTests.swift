@@ -1,0 +1,93 @@
+import Cards
+import Desk
+import Foundation
+import HTTPTypes
+import Seal
+import Testing
+
+@testable import Web
+
+/// What the server says of itself is what it does.
+struct DescriptionTests {
+  @Test func `openapi holds every route, and nothing else`() throws {
+    let document = OpenAPI.document(of: Routes.all)
+    guard case .object(let root) = document, case .object(let paths)? = root["paths"] else {
+      Issue.record("no paths")
+      return
+    }
+    let described = paths.flatMap { path, item -> [String] in
+      guard case .object(let operations) = item else { return [] }
+      return operations.keys.map { "\($0.uppercased()) \(path)" }
+    }
+    #expect(described.sorted() == Routes.all.map(\.name).sorted())
+  }
+
+  @Test func `one name means one shape`() {
+    for (name, shapes) in Dictionary(grouping: Routes.all.flatMap(\.answers), by: \.name) {
+      #expect(Set(shapes.map { $0.members.map(\.name) }).count == 1, "\(name)")
+    }
+  }
+
+  @Test func `answers have the members that their shapes promise`() async throws {
+    try await WebFixture.with { fixture in
+      for path in ["/api/v1/me", "/api/v1/me/card", "/api/v1/me/card/previews", "/api/v1/me/accesses", "/health"] {
+        let route = try #require(Routes.all.first { $0.method == .get && $0.path == path })
+        let answer = try await fixture.client.send(.get, path, headers: try await fixture.headers(.holder))
+        expect(answer, has: try #require(route.answers.first))
+      }
+      let report = try await fixture.client.send(
+        .post, "/api/v1/me/card/oral-loss-reports", headers: try await fixture.headers(.holder),
+        body: #"{"function":"social"}"#)
+      expect(report, has: .receipt)
+      let release = try await fixture.client.send(
+        .delete, "/api/v1/me/card/oral-loss-reports/social", headers: try await fixture.headers(.holder))
+      expect(release, has: .releaseReceipt)
+    }
+  }
+
+  private func expect(_ answer: RouterAnswer, has shape: Shape) {
+    #expect(answer.status == shape.status, "\(shape.name): \(answer.body)")
+    guard case .object(let members)? = try? JSONDecoder().decode(JSON.self, from: Data(answer.body.utf8)) else {
+      Issue.record("\(shape.name) is not an object")
+      return
+    }
+    #expect(Set(members.keys).isSubset(of: Set(shape.members.map(\.name))), "\(shape.name): \(members.keys)")
+    for member in shape.members where !member.isOptional {
+      #expect(members[member.name] != nil, "\(shape.name) lacks \(member.name)")
+    }
+  }
+
+  @Test func `the first page's tags are its model's properties, and nothing is unescaped`() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Sources/Web/Templates/start.mustache")
+    let template = try String(contentsOf: file, encoding: .utf8)
+    #expect(!template.contains("{{{") && !template.contains("{{&"))
+    let tags = Set(template.matches(of: /\{\{[#\/^]?(\w+)\}\}/).map { String($0.1) })
+    let site = Site(
+      engine: "e", province: "p", sandbox: "s", guests: [.init(name: "n", document: "d", note: "x")])
+    let model = StartPage.model(site, nonce: "n")
+    let parts: [Any] = [model, model.routes[0], model.guests[0]]
+    let properties = Set(parts.flatMap { Mirror(reflecting: $0).children.compactMap(\.label) })
+    #expect(tags == properties)
+  }
+
+  @Test func `the first page escapes what it shows`() async throws {
+    try await WebFixture.with { fixture in
+      let site = Site(
+        engine: "e", province: "p", sandbox: "http://127.0.0.1:1/",
+        guests: [.init(name: "<script>alert(1)</script>", document: "d", note: "\"'>")])
+      let client = RouterClient(router: makeRouter(desk: fixture.desk, site: site))
+      let answer = try await client.send(.get, "/")
+      #expect(answer.status == 200 && !answer.body.contains("<script>"))
+    }
+  }
+
+  @Test func `metrics name routes and states, never addresses`() async throws {
+    let metrics = PrometheusMetrics()
+    metrics.makeCounter(label: "a_total", dimensions: [("route", "GET \"x\"\\")]).increment(by: 2)
+    metrics.makeTimer(label: "b_seconds", dimensions: []).recordNanoseconds(1_500_000_000)
+    #expect(
+      metrics.text()
+        == "# TYPE a_total counter\na_total{route=\"GET \\\"x\\\"\\\\\"} 2.0\n# TYPE b_seconds summary\nb_seconds_count 1\nb_seconds_sum 1.5\n")
+  }
+}

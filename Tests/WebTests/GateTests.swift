@@ -1,0 +1,186 @@
+import Cards
+import Desk
+import HTTPTypes
+import Seal
+import Testing
+import Web
+
+/// Who gets in, through every row of the route table.
+struct GateTests {
+  @Test func `every unsafe route refuses a call from another site`() async throws {
+    try await WebFixture.with { fixture in
+      for route in Routes.all where route.isUnsafe {
+        let role = route.access.anyRole
+        for (name, value) in [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "http://evil.example")] {
+          var headers = try await fixture.headers(role)
+          headers[HTTPField.Name(name)!] = value
+          let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
+          #expect(answer.status == 403 && answer.body.contains("cross-site"), "\(route.name) with \(name): \(value)")
+        }
+      }
+    }
+  }
+
+  @Test func `a call from the same site goes on to the next check`() async throws {
+    try await WebFixture.with { fixture in
+      var headers = try await fixture.headers(nil)
+      headers[HTTPField.Name("Origin")!] = "http://localhost"
+      let answer = try await fixture.client.send(.post, "/api/v1/sign-ins", headers: headers, body: "{}")
+      #expect(answer.status == 400 && answer.body.contains("bad-request"))
+    }
+  }
+
+  @Test func `every unsafe route wants a repeat key`() async throws {
+    try await WebFixture.with { fixture in
+      for route in Routes.all where route.isUnsafe {
+        for key in [nil, "short", "has spaces in it, and more", String(repeating: "a", count: 65)] {
+          var headers = try await fixture.headers(route.access.anyRole)
+          headers[HTTPField.Name("Idempotency-Key")!] = key
+          let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
+          #expect(answer.status == 400 && answer.body.contains("idempotency-key-missing"), "\(route.name) with \(key ?? "none")")
+        }
+      }
+    }
+  }
+
+  @Test func `every route lets in just the roles of its row`() async throws {
+    try await WebFixture.with { fixture in
+      for route in Routes.all {
+        for role in [nil] + Role.allCases.map(Optional.some) {
+          let headers = try await fixture.headers(role)
+          let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
+          let who = role?.rawValue ?? "nobody"
+          switch route.access {
+          case .anyone: #expect(!answer.body.contains("not-signed-in") && !answer.body.contains("wrong-role"), "\(route.name) as \(who)")
+          case .anySession: #expect((answer.status == 401) == (role == nil), "\(route.name) as \(who)")
+          case .roles(let roles):
+            if let role {
+              #expect(answer.body.contains("wrong-role") == !roles.contains(role), "\(route.name) as \(who)")
+            } else {
+              #expect(answer.status == 401, "\(route.name) as nobody")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ["", "Bearer", "Bearer x", "Basic abc", "Bearer \(String(repeating: "A", count: 43))"])
+  func `a token that is none signs nobody in`(_ header: String) async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.client.send(.get, "/api/v1/me", headers: [.authorization: header])
+      #expect(answer.status == 401)
+    }
+  }
+
+  @Test func `a person's file is not found by staff who have not opened it`() async throws {
+    try await WebFixture.with { fixture in
+      let headers = try await fixture.headers(.clerk)
+      let path = "/api/v1/staff/cases/\(fixture.liMei.text)"
+      let look = try await fixture.client.send(.get, path, headers: headers)
+      #expect(look.status == 404)
+      let loss = try await fixture.client.send(
+        .post, path + "/oral-loss-reports", headers: headers, body: #"{"function":"social"}"#)
+      #expect(loss.status == 404 && loss.body.contains("holder-unknown"))
+    }
+  }
+
+  @Test func `a clerk of Xi'an opens a file of Xi'an and none of Weinan`() async throws {
+    try await WebFixture.with { fixture in
+      func open(_ number: String) async throws -> RouterAnswer {
+        try await fixture.client.send(
+          .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk),
+          body: #"{"documentType":"citizen-id","documentNumber":"\#(number)","purpose":"柜台解挂"}"#)
+      }
+      let own = try await open(WebFixture.numbered("61019919900307001"))
+      #expect(own.status == 201)
+      let other = try await open(WebFixture.numbered("61059919851112002"))
+      let unknown = try await open(WebFixture.numbered("61019919700101003"))
+      #expect(other.status == 404 && unknown.status == 404)
+      #expect(other.withoutReference == unknown.withoutReference)
+    }
+  }
+
+  @Test func `what is wrong in a body is named, with what is allowed`() async throws {
+    try await WebFixture.with { fixture in
+      let headers = try await fixture.headers(.holder)
+      let answer = try await fixture.client.send(
+        .post, "/api/v1/me/card/oral-loss-reports", headers: headers, body: #"{"function":"both","extra":1}"#)
+      #expect(answer.status == 400)
+      #expect(answer.body.contains(#""field":"function","problem":"is not of its form""#))
+      #expect(answer.body.contains("one of social, financial"))
+      #expect(answer.body.contains(#""field":"extra""#))
+    }
+  }
+
+  @Test(arguments: ["", "[]", "null", "{", "\"a\"", "{\"function\":null}", "{\"function\":{\"a\":1}}", "\u{0}"])
+  func `a body that is not of its form is 400, never 500`(_ body: String) async throws {
+    try await WebFixture.with { fixture in
+      let headers = try await fixture.headers(.holder)
+      let answer = try await fixture.client.send(
+        .post, "/api/v1/me/card/oral-loss-reports", headers: headers, body: body)
+      #expect(answer.status == 400, "\(body)")
+    }
+  }
+
+  @Test func `deep nesting and ten thousand members are 400, and a body over the limit is 413`() async throws {
+    try await WebFixture.with { fixture in
+      func post(_ body: String) async throws -> Int {
+        try await fixture.client.send(
+          .post, "/api/v1/me/card/oral-loss-reports", headers: try await fixture.headers(.holder), body: body
+        ).status
+      }
+      let bodies = [
+        (String(repeating: "[", count: 10_000), 400), (String(repeating: #"{"a":"#, count: 3_000), 400),
+        ("{" + (0..<1_000).map { "\"k\($0)\":1" }.joined(separator: ",") + "}", 400),
+        (String(repeating: " ", count: 20_000), 413),
+      ]
+      for (body, expected) in bodies {
+        let status = try await post(body)
+        #expect(status == expected, "\(body.prefix(20))")
+      }
+    }
+  }
+
+  @Test func `another method on a known path is 405 with what is allowed`() async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.client.send(.put, "/api/v1/me/card/oral-loss-reports")
+      #expect(answer.status == 405 && answer.headers[.allow] == "POST")
+      let nowhere = try await fixture.client.send(.get, "/no/such/page")
+      #expect(nowhere.status == 404)
+    }
+  }
+
+  @Test func `every answer carries the protecting headers`() async throws {
+    try await WebFixture.with { fixture in
+      for path in ["/", "/health", "/nowhere", "/api/v1/me"] {
+        let answer = try await fixture.client.send(.get, path)
+        #expect(answer.headers[.xContentTypeOptions] == "nosniff")
+        #expect(answer.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+        #expect(answer.headers[.cacheControl] == "no-store")
+      }
+    }
+  }
+}
+
+extension Route.Access {
+  fileprivate var anyRole: Role? {
+    switch self {
+    case .anyone: nil
+    case .anySession: .holder
+    case .roles(let roles): roles.sorted { $0.rawValue < $1.rawValue }.first
+    }
+  }
+}
+
+extension Route {
+  /// The path with something in the place of its parameters.
+  var concretePath: String {
+    path.replacing("{function}", with: "social").replacing("{holder}", with: "00000000-0000-7000-8000-000000000000")
+  }
+}
+
+extension RouterAnswer {
+  /// The body without what differs between any two answers.
+  fileprivate var withoutReference: String { body.replacing(/"reference":"[^"]*"/, with: "") }
+}
