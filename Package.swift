@@ -82,12 +82,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CardsTests", dependencies: ["Cards", "TestKit"], swiftSettings: strict),
     .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["TestKit"], swiftSettings: strict),
-    .testTarget(name: "DeskTests", dependencies: ["Desk", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Store", "SQLiteEngine", "PostgresEngine", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "DeskTests", dependencies: ["Cards", "Seal", "Store", "Desk", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox"], swiftSettings: strict),
+      dependencies: ["Cards", "Seal", "Store", "Desk", "Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: ["Sandbox", "Seal", .product(name: "Hummingbird", package: "hummingbird")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

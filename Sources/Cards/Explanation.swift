@@ -28,6 +28,15 @@ package struct NextStep: Sendable, Equatable {
   }
 }
 
+extension Explanation {
+  /// What is said of a card that is unknown, or that is none of the asking bank's business: the same.
+  package static func unknownCard(under policy: Policy) -> Explanation {
+    Explanation(
+      code: Refusal.cardUnknown.code, sentence: "没有找到这张卡，或者它与出示的信息不符。", clause: .c3,
+      next: .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(policy.hotline)。"))
+  }
+}
+
 extension Refusal {
   /// Says the refusal in words, with the numbers, names and channels of the policy in force.
   package func explained(in situation: Situation) -> Explanation {

@@ -74,7 +74,8 @@ private func events(of action: Action, in situation: Situation) throws(Refusal) 
   case .resetSocialPIN(let pin): try resetSocialPIN(choosing: pin, in: situation)
   case .reportOralLoss(let function, let until): try reportOralLoss(of: function, bankUntil: until, in: situation)
   case .releaseOralLoss(let function): [.oralLossReleased(function: function)]
-  case .reportFormalLoss(let branch, let number): try reportFormalLoss(branch: branch, application: number, in: situation)
+  case .reportFormalLoss(let branch, let number):
+    try reportFormalLoss(branch: branch, application: number, in: situation)
   case .recordLapse(let function): try recordLapse(of: function, in: situation)
   }
 }

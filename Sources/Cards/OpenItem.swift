@@ -51,7 +51,8 @@ private func lossItems(of card: Card, in situation: Situation) -> [OpenItem] {
   }
   if case .orallyLost(let until) = financial {
     items.append(running(.financialLossRunning, .financial, until: until, in: situation))
-    if case .orallyLost = social {} else {
+    if case .orallyLost = social {
+    } else {
       items.append(
         OpenItem(
           code: .onlyFinancialReported, sentence: "金融功能已口头挂失，社保功能还没有。两个功能要分别挂失。",

@@ -74,6 +74,9 @@ package struct Desk: Sendable {
     return policies.policy(at: now, city: city?.city)
   }
 
+  /// What holds in the province where no city says otherwise.
+  package var provincePolicy: Policy { policies.policy(at: clock.now(), city: nil) }
+
   package func situation(
     of holder: Holder, actor: Actor, channel: Channel, at now: Instant, presented: Presented? = nil
   ) -> Situation {

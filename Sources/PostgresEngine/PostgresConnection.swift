@@ -12,6 +12,8 @@ package final class PostgresConnection: Connection, @unchecked Sendable {
   private var failure: ServerError?
   /// A warning that came while COMMIT was under way.
   private var warning: String?
+  /// What the server said when it closed the session, perhaps before the connection itself ends.
+  private var farewell: String?
   /// SQL texts are constants of the program; the bound is for a text that somebody builds.
   private static let statementLimit = 512
 
@@ -164,9 +166,11 @@ package final class PostgresConnection: Connection, @unchecked Sendable {
 
   /// Looks for the end of the connection before COMMIT goes out: what is known to be lost can run again.
   private func checkStillThere() throws {
-    // The first look reads a farewell, the second the end behind it.
-    guard PQconsumeInput(session) == 1, PQconsumeInput(session) == 1, PQstatus(session) == CONNECTION_OK else {
-      throw Setback.lost(Self.message(of: session))
+    let isOpen = PQconsumeInput(session) == 1
+    // Makes libpq read what has come: a farewell reaches `hear`.
+    _ = PQisBusy(session)
+    guard isOpen, farewell == nil, PQstatus(session) == CONNECTION_OK else {
+      throw Setback.lost(farewell ?? Self.message(of: session))
     }
     guard PQtransactionStatus(session) == PQTRANS_INTRANS else {
       throw EngineFault.statement(code: "25P01", message: "the transaction is no longer open")
@@ -185,7 +189,7 @@ package final class PostgresConnection: Connection, @unchecked Sendable {
     do {
       // Another process may be migrating for minutes; an ordinary lock gets the ordinary three seconds.
       try simple("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10min'")
-      try simple("SELECT pg_advisory_xact_lock(7415938201)")
+      try simple("SELECT pg_advisory_xact_lock(7415938, hashtext(current_schema()))")
       try simple("SET LOCAL lock_timeout = '3s'")
       if try text("SELECT to_regtype('blob') IS NULL") == "t" { try simple("CREATE DOMAIN blob AS bytea") }
       let before = try text("SELECT pg_current_xact_id()")
@@ -238,13 +242,18 @@ package final class PostgresConnection: Connection, @unchecked Sendable {
     return lines.isEmpty ? "the connection was closed" : lines.joined(separator: " ")
   }
 
-  /// Keeps warnings for `commit`; without a receiver libpq prints every notice to standard error.
+  /// Keeps what `commit` asks for; without a receiver libpq prints every notice to standard error.
   private static let hear: PQnoticeReceiver = { context, notice in
     guard let context, let state = PQresultErrorField(notice, Int32(UInt8(ascii: "C"))),
       let message = PQresultErrorField(notice, Int32(UInt8(ascii: "M")))
     else { return }
-    // Class 01 is "warning"; successful completion, class 00, covers NOTICE and INFO.
-    guard String(cString: state).hasPrefix("01") else { return }
-    Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue().warning = String(cString: message)
+    Unmanaged<PostgresConnection>.fromOpaque(context).takeUnretainedValue()
+      .hear(ServerError(state: String(cString: state), message: String(cString: message)))
+  }
+
+  private func hear(_ notice: ServerError) {
+    if notice.breaksSession { farewell = notice.message }
+    // Class 01 is "warning"; NOTICE and INFO come with class 00.
+    if notice.state.hasPrefix("01") { warning = notice.message }
   }
 }

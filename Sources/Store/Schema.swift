@@ -40,23 +40,33 @@ package struct Schema: Sendable {
         value TEXT NOT NULL
       );
       """)
-    let done = try await check(allowingBehind: true)
-    for migration in Migration.all where migration.number > done {
-      try await engine.migrate(migration.sql + "\n" + migration.record)
+    for migration in Migration.all {
+      let done = try await check(allowingBehind: true)
+      guard migration.number > done else { continue }
+      do {
+        try await engine.migrate(migration.sql + "\n" + migration.record)
+      } catch EngineFault.statement(let code, let message) {
+        // Another process may have been quicker; if it was not, this is a fault.
+        guard try await check(allowingBehind: true) >= migration.number else {
+          throw EngineFault.statement(code: code, message: message)
+        }
+      }
     }
     _ = try await engine.write { connection in
       try connection.query(
         "INSERT INTO stamp (name, value) VALUES ('use', $1) ON CONFLICT (name) DO NOTHING", .text(stamp.rawValue))
     }
-    let found = try await self.stamp()
-    if found != stamp { throw Fault.stamped(found ?? .production, wanted: stamp) }
+    if let found = try await self.stamp(), found != stamp { throw Fault.stamped(found, wanted: stamp) }
   }
 
   /// What the database was made for; nil before it has tables.
   package func stamp() async throws -> Stamp? {
-    let rows = try? await engine.read { try $0.query("SELECT value FROM stamp WHERE name = 'use'") }
-    guard case .text(let text)? = rows?.first?.first else { return nil }
-    return Stamp(rawValue: text)
+    do {
+      let rows = try await engine.read { try $0.query("SELECT value FROM stamp WHERE name = 'use'") }
+      return try rows.first.flatMap { Stamp(rawValue: try $0.text(0)) }
+    } catch EngineFault.statement {
+      return nil  // no such table yet; an outage is not an answer and goes on up
+    }
   }
 
   /// Throws unless the schema is exactly the one this program knows.

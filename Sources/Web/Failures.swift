@@ -85,8 +85,8 @@ struct Failures: MiddlewareProtocol {
 
   private func protect(_ response: inout Response) {
     response.headers[.xContentTypeOptions] = "nosniff"
-    response.headers[.init("Referrer-Policy")!] = "no-referrer"
-    response.headers[.init("Cross-Origin-Opener-Policy")!] = "same-origin"
+    response.headers[.referrerPolicy] = "no-referrer"
+    response.headers[.crossOriginOpenerPolicy] = "same-origin"
     if response.headers[.contentSecurityPolicy] == nil {
       response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }

@@ -7,13 +7,15 @@ enum OpenAPI {
     var paths: [String: JSON] = [:]
     for (path, rows) in Dictionary(grouping: routes, by: \.path) {
       paths[path] = .object(
-        Dictionary(rows.map { ($0.method.rawValue.lowercased(), operation($0)) }, uniquingKeysWith: { first, _ in first }))
+        Dictionary(
+          rows.map { ($0.method.rawValue.lowercased(), operation($0)) }, uniquingKeysWith: { first, _ in first }))
     }
     return [
       "openapi": "3.1.0",
       "info": [
         "title": "Qinka 秦卡", "version": "1.0.0",
-        "description": "Social-security cards of a province. Errors are RFC 9457 problems; every no names its clause and the next step.",
+        "description":
+          "Social-security cards of a province. Errors are RFC 9457 problems; every no names its clause and the next step.",
         "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
       ],
       "paths": .object(paths),
@@ -45,7 +47,8 @@ enum OpenAPI {
   }
 
   private static func operationID(_ route: Route) -> String {
-    ([route.method.rawValue.lowercased()] + route.path.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map(String.init))
+    ([route.method.rawValue.lowercased()]
+      + route.path.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map(String.init))
       .joined(separator: "-")
   }
 
@@ -71,7 +74,9 @@ enum OpenAPI {
 
   private static func responses(_ route: Route) -> [String: JSON] {
     var responses: [String: JSON] = ["default": problem("Anything else: a problem that names what is wrong")]
-    for status in problemStatuses(route) { responses["\(status)"] = problem(HTTPResponse.Status(code: status).reasonPhrase) }
+    for status in problemStatuses(route) {
+      responses["\(status)"] = problem(HTTPResponse.Status(code: status).reasonPhrase)
+    }
     for shape in route.answers {
       var response: [String: JSON] = ["description": .string(shape.name)]
       if !shape.contentType.isEmpty {

@@ -23,11 +23,13 @@ package struct Problem: Error, Sendable {
 
   /// A refusal by the rules: the sentence, the clause and the next step travel with it.
   init(_ refusal: Refusal, _ explanation: Explanation) {
-    // Whether another bank's card exists is none of this bank's business.
-    let shown = refusal == .otherBank ? Refusal.cardUnknown.code : explanation.code
-    let sentence = refusal == .otherBank ? "没有找到这张卡，或者它与出示的信息不符。" : explanation.sentence
-    self.init(refusal.status, shown, sentence)
+    self.init(refusal.status, explanation.code, explanation.sentence)
     self.explanation = explanation
+  }
+
+  /// A card that nobody has, and one that is another bank's, are one answer.
+  static func unknownCard(under policy: Policy) -> Problem {
+    Problem(.cardUnknown, .unknownCard(under: policy))
   }
 
   func body(reference: String) throws -> [UInt8] {
@@ -100,7 +102,8 @@ extension Problem {
   }
 
   static func badRequest(_ bad: BadRequest) -> Problem {
-    var problem = Problem(400, "bad-request", "请求内容有误：\(bad.faults.map { "\($0.field) \($0.problem)" }.joined(separator: "；"))")
+    var problem = Problem(
+      400, "bad-request", "请求内容有误：\(bad.faults.map { "\($0.field) \($0.problem)" }.joined(separator: "；"))")
     problem.faults = bad.faults
     return problem
   }

@@ -134,7 +134,14 @@ package struct Reply: Sendable {
 }
 
 extension HTTPField.Name {
-  static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
-  static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed")!
-  static let secFetchSite = HTTPField.Name("Sec-Fetch-Site")!
+  static let idempotencyKey = constant("Idempotency-Key")
+  static let idempotencyReplayed = constant("Idempotency-Replayed")
+  static let secFetchSite = constant("Sec-Fetch-Site")
+  static let referrerPolicy = constant("Referrer-Policy")
+  static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
+
+  private static func constant(_ name: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is not a header's name") }
+    return name
+  }
 }

@@ -65,7 +65,8 @@ extension Shape {
   static let card = Shape(
     200, "CardStanding",
     [
-      .init("card", .object, optional: true, "The live card"), .init("voidCards", .array, "Cards that never work again"),
+      .init("card", .object, optional: true, "The live card"),
+      .init("voidCards", .array, "Cards that never work again"),
       .init("application", .object, optional: true, "The card being made"),
       .init("open", .array, "What is still open"),
     ])
@@ -83,7 +84,8 @@ extension Shape {
     201, "StaffCase",
     [
       .init("holder", .string, "For the paths of this case"), .init("person", .object, "Masked"),
-      .init("card", .object, optional: true, "The live card"), .init("voidCards", .array, "Cards that never work again"),
+      .init("card", .object, optional: true, "The live card"),
+      .init("voidCards", .array, "Cards that never work again"),
       .init("application", .object, optional: true, "The card being made"),
       .init("open", .array, "What is still open"),
       .init("previews", .array, "Every action: possible now by this channel, or why not"),

@@ -21,7 +21,8 @@ struct ActivationTests {
     #expect(story.standing(.financial) == .sealed)
   }
 
-  @Test(.clauses(.v2), arguments: [Channel.outlet, .hospital, .pharmacy, .miniProgramme, .officialAccount, .governmentSite])
+  @Test(
+    .clauses(.v2), arguments: [Channel.outlet, .hospital, .pharmacy, .miniProgramme, .officialAccount, .governmentSite])
   func `原文列出的渠道都能激活社保功能`(_ channel: Channel) throws {
     var story = try freshCard()
     #expect(story.ask(.activateSocial(choosing: try Cast.pin), via: channel).isDone)

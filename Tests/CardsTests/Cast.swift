@@ -104,7 +104,8 @@ struct Story {
   /// Asks, and lets happen what the answer says happens.
   @discardableResult
   mutating func ask(
-    _ action: Action, by actor: Actor = .holder, via channel: Channel = .miniProgramme, showing presented: Presented? = nil
+    _ action: Action, by actor: Actor = .holder, via channel: Channel = .miniProgramme,
+    showing presented: Presented? = nil
   ) -> Decision {
     let decision = decide(action, in: situation(actor, channel, presented))
     for event in decision.events {

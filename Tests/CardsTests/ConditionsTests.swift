@@ -4,18 +4,22 @@ import Testing
 
 /// What every act asks first: by which way, who, which card, and whether its holder is alive.
 struct ConditionsTests {
-  @Test(.clauses(.x4)) func `注销的卡办不了事，叫他重新申领`() throws {
+  @Test func `注销的卡办不了事，叫他重新申领`() throws {
     var story = try Story(.刘洋) { holder in
-      holder.voidCards = holder.card.map { [VoidCard(number: $0.number, reason: .cancelled, since: nil)] } ?? []
+      holder.voidCards =
+        holder.card.map { [VoidCard(number: $0.number, bank: $0.bank, reason: .cancelled, since: nil)] } ?? []
       holder.card = nil
     }
-    for action: Action in [.reportOralLoss(.social), .releaseOralLoss(.social), .resetSocialPIN(choosing: try Cast.pin)] {
+    let actions: [Action] = [
+      .reportOralLoss(.social), .releaseOralLoss(.social), .resetSocialPIN(choosing: try Cast.pin),
+    ]
+    for action in actions {
       #expect(story.ask(action).refusal == .cardCancelled(since: nil))
     }
     #expect(story.preview(.resetSocialPIN)?.next.sentence.contains("重新申领") == true)
   }
 
-  @Test(.clauses(.x1, .l3)) func `登记了死亡报告：别的不办，挂失照办，报告可能有误`() throws {
+  @Test(.clauses(.l3)) func `登记了死亡报告：别的不办，挂失照办，报告可能有误`() throws {
     var story = try Story(.刘洋) { $0.person.life = .deathReported }
     #expect(story.ask(.resetSocialPIN(choosing: try Cast.pin)).refusal == .deathReported)
     #expect(story.preview(.resetSocialPIN)?.next.sentence.contains("更正") == true)
@@ -25,18 +29,20 @@ struct ConditionsTests {
     #expect(story.ask(formal, by: try Cast.bank, via: .bankCounter).refusal == .deathReported)
   }
 
-  @Test(.clauses(.c3)) func `柜台上的卡不是他的，说没有这张卡`() throws {
+  @Test(.clauses(.v3)) func `柜台上的卡不是他的，说没有这张卡`() throws {
     var story = try Story(.刘洋)
     let shown = Presented(card: try Cast.card(of: .王芳), document: try Cast.document(of: .刘洋))
-    let decision = story.ask(.activateFinancial(branch: Cast.branch), by: try Cast.bank, via: .bankCounter, showing: shown)
+    let decision = story.ask(
+      .activateFinancial(branch: Cast.branch), by: try Cast.bank, via: .bankCounter, showing: shown)
     #expect(decision.refusal == .cardUnknown)
   }
 
-  @Test(.clauses(.l3)) func `先问渠道，再问人，再看卡`() throws {
+  @Test func `先问渠道，再问人，再看卡`() throws {
     var story = try Story(.刘洋) { $0.card = nil }
-    #expect(story.ask(.releaseOralLoss(.social), by: try Cast.bank, via: .hotline).refusal == .wrongChannel(.releaseSocialOralLoss))
-    #expect(story.ask(.releaseOralLoss(.social), by: try Cast.bank, via: .outlet).refusal == .notYours(.releaseSocialOralLoss))
-    #expect(story.ask(.releaseOralLoss(.social), via: .miniProgramme).refusal == .noLiveCard)
+    let release = Action.releaseOralLoss(.social)
+    #expect(story.ask(release, by: try Cast.bank, via: .hotline).refusal == .wrongChannel(.releaseSocialOralLoss))
+    #expect(story.ask(release, by: try Cast.bank, via: .outlet).refusal == .notYours(.releaseSocialOralLoss))
+    #expect(story.ask(release, via: .miniProgramme).refusal == .noLiveCard)
   }
 
   @Test(.clauses(.l3)) func `西安多开一个渠道，只改口径不改规则`() throws {

@@ -117,7 +117,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
 
 extension Holder {
   fileprivate mutating func make(void reason: VoidCard.Reason) {
-    voidCards = card.map { [VoidCard(number: $0.number, reason: reason, since: nil)] } ?? []
+    voidCards = card.map { [VoidCard(number: $0.number, bank: $0.bank, reason: reason, since: nil)] } ?? []
     card = nil
   }
 }
@@ -146,7 +146,7 @@ extension ActionName {
     case .changeSocialPIN: .changeSocialPIN(to: try Cast.pin, check: .right)
     case .resetSocialPIN: .resetSocialPIN(choosing: try Cast.pin)
     case .reportSocialOralLoss: .reportOralLoss(.social)
-    case .reportFinancialOralLoss: .reportOralLoss(.financial, bankUntil: now + .hours(72))
+    case .reportFinancialOralLoss: .reportOralLoss(.financial, bankUntil: now + .hours(73) + .minutes(7))
     case .releaseSocialOralLoss: .releaseOralLoss(.social)
     case .releaseFinancialOralLoss: .releaseOralLoss(.financial)
     case .reportFormalLoss: .reportFormalLoss(branch: Cast.branch, application: "B2026112300000002")

@@ -14,6 +14,8 @@ struct FormalLossTests {
     var story = try Story(.李梅)
     let decision = story.ask(report, by: try Cast.bank, via: .bankCounter, showing: try shown(.李梅))
     let application = try #require(story.holder.application)
+    let void = VoidCard(
+      number: try Cast.card(of: .李梅), bank: try BankCode.parse("102"), reason: .formalLoss, since: Cast.now)
     #expect(
       decision
         == .done([
@@ -21,9 +23,7 @@ struct FormalLossTests {
           .applicationOpened(application: application),
         ]))
     #expect(story.holder.card == nil)
-    #expect(
-      story.holder.voidCards
-        == [VoidCard(number: try Cast.card(of: .李梅), reason: .formalLoss, since: Cast.now)])
+    #expect(story.holder.voidCards == [void])
     #expect(application.number == "B2026112300000001")
     #expect(application.replaces == (try Cast.card(of: .李梅)))
     #expect(application.fee == Money(fen: 2000))
@@ -83,9 +83,20 @@ struct FormalLossTests {
     #expect(decision.refusal == .cardVoid(since: Cast.now))
   }
 
+  @Test(.clauses(.l7)) func `作废以后，别的银行也问不出这张卡的事`() throws {
+    var story = try Story(.李梅)
+    story.ask(report, by: try Cast.bank, via: .bankCounter)
+    #expect(story.ask(report, by: try Cast.otherBank, via: .bankCounter).refusal == .otherBank)
+    let showing = try shown(.李梅)
+    let decision = story.ask(
+      .activateFinancial(branch: Cast.branch), by: try Cast.otherBank, via: .bankCounter, showing: showing)
+    #expect(decision.refusal == .otherBank)
+  }
+
   @Test(.clauses(.l7)) func `旧系统里正式挂失的卡，没有补卡申请，叫他去银行补卡`() throws {
     var story = try Story(.李梅) { holder in
-      holder.voidCards = holder.card.map { [VoidCard(number: $0.number, reason: .formalLoss, since: nil)] } ?? []
+      holder.voidCards =
+        holder.card.map { [VoidCard(number: $0.number, bank: $0.bank, reason: .formalLoss, since: nil)] } ?? []
       holder.card = nil
     }
     #expect(story.ask(.reportOralLoss(.social), via: .cardSite).refusal == .cardVoid(since: nil))

@@ -25,13 +25,13 @@ struct LifeCycleDocumentTests {
 
   private let names = ActionName.allCases.filter { $0 != .recordLapse }
 
-  @Test(.clauses(.l1, .l7)) func `生命周期的表和规则一致`() throws {
+  @Test func `生命周期的表和规则一致`() throws {
     let states = try FileState.allCases.enumerated().map { try section($0.offset + 1, $0.element) }
     try CheckedInFile.compare(
       "docs/lifecycle.md", with: ([introduction] + states + [try refusals()]).joined(separator: "\n"))
   }
 
-  @Test(.clauses(.l3, .l6)) func `同一列里的渠道回答都一样`() throws {
+  @Test func `同一列里的渠道回答都一样`() throws {
     for state in FileState.allCases {
       let story = try Story(of: try state.holder())
       for way in ways {

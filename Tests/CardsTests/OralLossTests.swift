@@ -120,6 +120,18 @@ struct OralLossTests {
     #expect(story.standing(.financial) == .active)
   }
 
+  @Test(.clauses(.l4)) func `银行可以随时更正自己的结束时间；同一个时间不用再报`() throws {
+    var story = try Story(.李梅)
+    for hours in [72, 24, 120] {
+      let until = Cast.now + .hours(hours)
+      let report = Action.reportOralLoss(.financial, bankUntil: until)
+      #expect(story.ask(report, by: try Cast.bank, via: .bankPhone).isDone)
+      #expect(story.standing(.financial) == .orallyLost(until: until))
+      #expect(
+        story.ask(report, by: try Cast.bank, via: .bankPhone).refusal == .alreadyReported(.financial, until: until))
+    }
+  }
+
   @Test(.clauses(.l4)) func `银行报来的结束时间必须还没到`() throws {
     var story = try Story(.李梅)
     for until in [Cast.now, Cast.now - .hours(1)] {

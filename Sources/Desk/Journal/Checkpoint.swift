@@ -34,7 +34,8 @@ package struct Checkpoint: Sendable, Equatable {
   package func signed(with key: SigningKey) -> String {
     let lines = heads.sorted { $0.key.text < $1.key.text }
       .map { "\($0.key.text) \($0.value.seq) \(Hex.encode($0.value.hash))" }
-    let text = ([Self.title, "made \(made.iso)", "key \(key.kid)", "files \(lines.count)"] + lines)
+    let text =
+      ([Self.title, "made \(made.iso)", "key \(key.kid)", "files \(lines.count)"] + lines)
       .joined(separator: "\n") + "\n"
     return text + "signature \(Base64.encodeURL(key.sign(Array(text.utf8))))\n"
   }

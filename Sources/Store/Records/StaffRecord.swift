@@ -54,7 +54,8 @@ package struct StaffRecord: Sendable, Equatable {
   }
 
   /// Counts a wrong sign-in before it is known to be wrong; the right one clears it.
-  package static func count(_ account: String, wrong: Int64, lockedUntil: Instant, in connection: any Connection) throws {
+  package static func count(_ account: String, wrong: Int64, lockedUntil: Instant, in connection: any Connection) throws
+  {
     try connection.query(
       "UPDATE staff SET wrong = $2, locked_until = $3 WHERE account = $1", .text(account), .integer(wrong),
       .instant(lockedUntil))

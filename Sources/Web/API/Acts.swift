@@ -17,9 +17,11 @@ enum Acts {
   /// The same for a partner, who is told less of the file.
   static func answerPartner(_ call: Call) -> @Sendable (Performed) throws -> Answer {
     let reference = call.reference
+    let unknown = Problem.unknownCard(under: call.desk.provincePolicy)
     return { performed in
       switch performed {
       case .done(let receipt): Answer(status: 201, body: try encodeJSON(PartnerReceiptView(receipt)))
+      case .refused(.otherBank, _), .refused(.cardUnknown, _): try unknown.answer(reference: reference)
       case .refused(let refusal, let explanation): try Problem(refusal, explanation).answer(reference: reference)
       }
     }

@@ -6,7 +6,8 @@ enum HolderAPI {
   static let routes: [Route] = [
     Route(.get, "/api/v1/me", .roles([.holder]), "Whose file this is, masked", answers: [.person], handle: person),
     Route(
-      .get, "/api/v1/me/card", .roles([.holder]), clauses: [.v1, .l5], "The card: both functions, and what is still open",
+      .get, "/api/v1/me/card", .roles([.holder]), clauses: [.v1, .l5],
+      "The card: both functions, and what is still open",
       answers: [.card], handle: card),
     Route(
       .get, "/api/v1/me/card/previews", .roles([.holder]), clauses: [.l8],
@@ -38,9 +39,13 @@ enum HolderAPI {
     try .json(200, PersonView(try await situation(call).holder))
   }
 
-  private static func card(_ call: Call) async throws -> Reply { try .json(200, CardStandingView(try await situation(call))) }
+  private static func card(_ call: Call) async throws -> Reply {
+    try .json(200, CardStandingView(try await situation(call)))
+  }
 
-  private static func previews(_ call: Call) async throws -> Reply { try .json(200, PreviewsView(try await situation(call))) }
+  private static func previews(_ call: Call) async throws -> Reply {
+    try .json(200, PreviewsView(try await situation(call)))
+  }
 
   private static func application(_ call: Call) async throws -> Reply {
     guard let record = try await call.desk.application(of: try call.holder()) else { throw Problem.noApplication }

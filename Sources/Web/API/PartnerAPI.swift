@@ -48,7 +48,7 @@ enum PartnerAPI {
     let card = try call.fields.card()
     let document = showsDocument ? try call.fields.document() : nil
     guard let holder = try await call.desk.holder(of: card) else {
-      throw Problem(404, Refusal.cardUnknown.code, "没有找到这张卡，或者它与出示的信息不符。")
+      throw Problem.unknownCard(under: call.desk.provincePolicy)
     }
     let act = Act(
       holder: holder, action: action, actor: actor, channel: channel,

@@ -33,7 +33,10 @@ enum SignInAPI {
       ], answers: [.session], handle: signInStaff),
     Route(
       .post, "/api/v1/partner/tokens", .anyone, "An institution signs in with a client assertion",
-      body: [Field("clientAssertion", .text(max: 4096), "Signed JWT, RFC 7523, typ client-authentication+jwt", example: "eyJ…")],
+      body: [
+        Field(
+          "clientAssertion", .text(max: 4096), "Signed JWT, RFC 7523, typ client-authentication+jwt", example: "eyJ…")
+      ],
       answers: [.session], handle: signInPartner),
   ]
 
@@ -107,7 +110,8 @@ extension AssertionFault {
     case .notAccepted(.notYetValid(let from, let now)):
       Problem(401, "assertion-not-yet-valid", "The assertion begins \((from - now) / 1000) s from now. Compare clocks.")
     case .notAccepted(.expired(let at, let now)):
-      Problem(401, "assertion-expired", "The assertion ended \((now - at) / 1000) s ago. Sign a new one, or compare clocks.")
+      Problem(
+        401, "assertion-expired", "The assertion ended \((now - at) / 1000) s ago. Sign a new one, or compare clocks.")
     case .notAccepted(let fault): Problem(401, "assertion-refused", "The assertion was refused: \(fault).")
     }
   }

@@ -49,7 +49,8 @@ struct Gate: Sendable {
   }
 
   private func session(of request: Request) async throws -> Session {
-    guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "), header.utf8.count < 200,
+    guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "),
+      header.utf8.count < 200,
       let session = try await desk.session(String(header.dropFirst(7)))
     else { throw Problem.notSignedIn }
     return session

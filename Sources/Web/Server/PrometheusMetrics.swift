@@ -24,7 +24,9 @@ package final class PrometheusMetrics: MetricsFactory, Sendable {
     aggregate ? summary(label, dimensions) : cell(label, dimensions, in: gauges)
   }
 
-  package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { summary(label, dimensions) }
+  package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    summary(label, dimensions)
+  }
 
   // Handlers live as long as the process: their labels come from the route table, so there are few.
   package func destroyCounter(_ handler: any CounterHandler) {}

@@ -94,7 +94,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
       return
     }
     let text = ByteBuffer(
-      string: #"{"type":"urn:qinka:too-large","title":"Content Too Large","status":413,"code":"too-large","detail":"请求太大。"}"#)
+      string:
+        #"{"type":"urn:qinka:too-large","title":"Content Too Large","status":413,"code":"too-large","detail":"请求太大。"}"#)
     let head = HTTPResponse(
       status: .contentTooLarge,
       headerFields: [

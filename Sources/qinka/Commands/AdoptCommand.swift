@@ -92,7 +92,8 @@ private final class VerdictPrinter {
     if let refusal = verdict.refusal {
       print("row \(verdict.row): refused, \(refusal.code.rawValue): \(refusal.sentence)")
     } else if !verdict.flags.isEmpty {
-      print("row \(verdict.row): adopted, \(verdict.flags.map { "\($0.rawValue): \($0.chinese)" }.joined(separator: "; "))")
+      print(
+        "row \(verdict.row): adopted, \(verdict.flags.map { "\($0.rawValue): \($0.chinese)" }.joined(separator: "; "))")
     }
   }
 

@@ -11,7 +11,8 @@ struct HolderCommand: AsyncParsableCommand {
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show a file and its journal",
-      discussion: "Without an id the document number is asked for on standard input, so that no shell history keeps it.")
+      discussion: "Without an id the document number is asked for on standard input, so that no shell history keeps it."
+    )
     @OptionGroup var place: FolderOptions
     @Argument(help: "The holder's id.") var id: String?
     @Option(help: "Why; the person can read it.") var purpose: String

@@ -26,7 +26,9 @@ struct StaffCommand: AsyncParsableCommand {
       let member = StaffMember(
         account: account, role: role, region: try RegionCode.parse(region), password: password, totpSecret: secret)
       try await withDesk(place.folder) { try await $0.add(member) }
-      print("account   \(account)\npassword  \(password)\ntotp      \(TOTP().otpauthURI(secret: secret, account: account, issuer: "Qinka"))")
+      print(
+        "account   \(account)\npassword  \(password)\ntotp      \(TOTP().otpauthURI(secret: secret, account: account, issuer: "Qinka"))"
+      )
       print("These are shown once. Hand them over in person.")
     }
   }

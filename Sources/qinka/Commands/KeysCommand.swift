@@ -34,7 +34,8 @@ struct KeysCommand: ParsableCommand {
     func run() throws {
       let turnable: [Keyring.Purpose] = [.record, .pin, .checkpoint, .token]
       guard let purpose = Keyring.Purpose(rawValue: purpose), turnable.contains(purpose) else {
-        throw ValidationError("'\(purpose)' cannot be turned here; use \(turnable.map(\.rawValue).joined(separator: ", ")).")
+        throw ValidationError(
+          "'\(purpose)' cannot be turned here; use \(turnable.map(\.rawValue).joined(separator: ", ")).")
       }
       let folder = DataFolder(path: data, database: nil)
       try folder.loadKeys().rotate(purpose, at: now).summary.forEach { print($0) }

@@ -52,8 +52,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     let log = Logger(label: "qinka")
     let site = Site(
-      engine: engine.name, province: policies.province.name,
-      sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil, guests: sandbox ? try SampleProvince.guests(folder) : [])
+      engine: String(engine.name.prefix { $0 != "," }), province: policies.province.name,
+      sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil, guests: sandbox ? try SampleProvince.guests(folder) : []
+    )
     let server = makeServer(desk: desk, site: site, host: host, port: port, logger: Logger(label: "http")) { port in
       FileHandle.standardOutput.write(Data("Qinka serves http://\(host):\(port)\n".utf8))
     }
@@ -62,7 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
       services.append(SandboxService(folder: folder.sandbox, host: host, port: port))
     }
     if !noJobs { services.append(try jobs(desk, log)) }
-    services.append(CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: try folder.loadKeys()))
+    services.append(
+      CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: try folder.loadKeys()))
     var configuration = ServiceGroupConfiguration(
       services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
@@ -88,7 +90,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func party(_ text: String?, _ option: String) throws -> URL {
     guard let text, let url = URL(string: text), ["http", "https"].contains(url.scheme) else {
-      throw Plain("Give \(option) an http or https address; without it nobody can sign in or be told anything. (Or --no-jobs, or --sandbox.)")
+      throw Plain(
+        "Give \(option) an http or https address; without it nobody can sign in or be told anything. (Or --no-jobs, or --sandbox.)"
+      )
     }
     return url
   }

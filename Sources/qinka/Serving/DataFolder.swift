@@ -33,7 +33,9 @@ struct DataFolder: Sendable {
 
   func loadKeys() throws -> Keyring {
     guard hasKeys else {
-      throw Plain("There are no keys in \(keys). Make them with `qinka keys init --data \(path)`, or bring the folder's own: without its keys, sealed data cannot be read.")
+      throw Plain(
+        "There are no keys in \(keys). Make them with `qinka keys init --data \(path)`, or bring the folder's own: without its keys, sealed data cannot be read."
+      )
     }
     return try Keyring.load(keys)
   }

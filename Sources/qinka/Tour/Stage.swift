@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// What the tour has learned so far: who is who, who is signed in, and what was said.
 final class Stage {
@@ -25,12 +26,12 @@ final class Stage {
   /// By the sandbox's clock, as it last told.
   var now = Date()
 
-  func meet(_ list: TourJSON) throws {
+  func meet(_ list: JSON) throws {
     let met = try JSONDecoder().decode([Person].self, from: try list.data)
     people = Dictionary(met.map { ($0.name, $0) }) { first, _ in first }
   }
 
-  func meetStaff(_ list: TourJSON) throws {
+  func meetStaff(_ list: JSON) throws {
     let met = try JSONDecoder().decode([Staff].self, from: try list.data)
     staff = Dictionary(met.map { ($0.account, $0) }) { first, _ in first }
   }
@@ -62,11 +63,11 @@ final class Stage {
   // MARK: Messages
 
   /// From here on only later messages are new.
-  func haveSeen(_ messages: TourJSON, of phone: String) {
+  func haveSeen(_ messages: JSON, of phone: String) {
     seenMessages[phone, default: []].formUnion(messages["messages"].items.compactMap { $0["id"].text })
   }
 
-  func newTexts(in messages: TourJSON, of phone: String) -> [String] {
+  func newTexts(in messages: JSON, of phone: String) -> [String] {
     let seen = seenMessages[phone] ?? []
     return messages["messages"].items
       .filter { message in message["id"].text.map { !seen.contains($0) } ?? false }
@@ -90,7 +91,7 @@ extension TourAnswer {
   /// How a function of the card stands, by the words of the interface.
   func standing(of function: String) -> String? { self.function(function)["standing"].text }
 
-  func function(_ name: String) -> TourJSON {
+  func function(_ name: String) -> JSON {
     body["card"]["functions"].items.first { $0["function"].text == name } ?? .null
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// One request of the story, with what must come of it.
 struct Step {
@@ -46,7 +47,7 @@ struct TourCall {
   enum Key { case fresh, same(String), missing }
 
   var path: [String: String] = [:]
-  var body: TourJSON?
+  var body: JSON?
   var token: String?
   var key = Key.fresh
 }

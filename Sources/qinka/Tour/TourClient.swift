@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -7,7 +8,7 @@ import Foundation
 /// What came back.
 struct TourAnswer: Sendable {
   var status: Int
-  var body: TourJSON
+  var body: JSON
   /// The body as it came, for looking whether something is *not* in it.
   var text: String
   var isReplayed = false
@@ -56,7 +57,7 @@ struct TourClient: Sendable {
       let (data, response) = try await session.data(for: request)
       guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
       return TourAnswer(
-        status: response.statusCode, body: (try? TourJSON(data)) ?? .null, text: String(decoding: data, as: UTF8.self),
+        status: response.statusCode, body: (try? JSON(data)) ?? .null, text: String(decoding: data, as: UTF8.self),
         isReplayed: response.value(forHTTPHeaderField: "Idempotency-Replayed") == "true")
     } catch let error as URLError {
       throw NoAnswer(base: base, reason: error.localizedDescription)

@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// Writes what the tour saw: a table for people, or one JSON object a line for programs.
 struct TourReport {
@@ -69,22 +70,22 @@ struct TourReport {
 
   private static func line(_ outcome: Outcome, number: Int, in chapter: Chapter) -> String {
     let step = outcome.step
-    var line: [String: TourJSON] = [
+    var line: [String: JSON] = [
       "step": .number(Double(number)), "chapter": .string(chapter.title), "title": .string(step.title),
-      "clauses": .array(step.clauses.map(TourJSON.string)), "party": .string(step.party.rawValue),
+      "clauses": .array(step.clauses.map(JSON.string)), "party": .string(step.party.rawValue),
       "method": .string(step.method), "route": .string(step.route), "asExpected": .bool(outcome.surprise == nil),
       "expectedStatus": .number(Double(step.expected.status)),
     ]
-    line["expectedCode"] = step.expected.code.map(TourJSON.string)
+    line["expectedCode"] = step.expected.code.map(JSON.string)
     line["status"] = outcome.answer.map { .number(Double($0.status)) }
-    line["code"] = outcome.answer?.code.map(TourJSON.string)
-    line["clause"] = outcome.answer?.clause.map(TourJSON.string)
-    line["receipt"] = outcome.answer?.receipt.map(TourJSON.string)
-    line["surprise"] = outcome.surprise.map(TourJSON.string)
+    line["code"] = outcome.answer?.code.map(JSON.string)
+    line["clause"] = outcome.answer?.clause.map(JSON.string)
+    line["receipt"] = outcome.answer?.receipt.map(JSON.string)
+    line["surprise"] = outcome.surprise.map(JSON.string)
     return encoded(.object(line))
   }
 
-  private static func encoded(_ value: TourJSON) -> String {
+  private static func encoded(_ value: JSON) -> String {
     // Every value here is finite, which is all that JSON asks.
     (try? value.data).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }

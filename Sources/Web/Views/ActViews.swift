@@ -1,0 +1,85 @@
+import Cards
+import Desk
+
+// What somebody gets for having done something.
+
+struct ReceiptView: Encodable {
+  struct EventView: Encodable {
+    let event: String
+    let sentence: String
+  }
+
+  let receipt: String
+  let action: String
+  let at: String
+  let events: [EventView]
+  let card: CardView?
+  let application: ApplicationView?
+  let open: [OpenItemView]
+
+  init(_ receipt: Receipt) {
+    let standing = CardStandingView(receipt.after)
+    self.receipt = receipt.number
+    action = receipt.action.rawValue
+    at = receipt.at.iso
+    events = receipt.events.map { EventView(event: $0.name, sentence: $0.chinese) }
+    card = standing.card
+    application = standing.application
+    open = standing.open
+  }
+}
+
+/// What a partner is told: that it is done, and nothing of the rest of the person's file.
+struct PartnerReceiptView: Encodable {
+  let receipt: String
+  let action: String
+  let at: String
+  let events: [ReceiptView.EventView]
+  let application: ApplicationView?
+  let open: [OpenItemView] = []
+
+  init(_ receipt: Receipt) {
+    let whole = ReceiptView(receipt)
+    self.receipt = whole.receipt
+    action = whole.action
+    at = whole.at
+    events = whole.events
+    application = receipt.action == .reportFormalLoss ? whole.application : nil
+  }
+}
+
+struct SessionView: Encodable {
+  let token: String
+  let role: String
+  let channel: String
+  let endsAt: String
+  let idleMinutes: Int
+
+  init(_ session: OpenedSession) {
+    token = session.token
+    role = session.role.rawValue
+    channel = session.channel.rawValue
+    endsAt = session.endsAt.iso
+    idleMinutes = Int(SignInLimits.idle.components.seconds / 60)
+  }
+}
+
+extension Event {
+  /// The name that clients know.
+  fileprivate var name: String {
+    switch self {
+    case .fileAdopted: "file-adopted"
+    case .socialActivated: "social-activated"
+    case .financialActivated: "financial-activated"
+    case .socialPINChanged: "social-pin-changed"
+    case .socialPINReset: "social-pin-reset"
+    case .socialLocked: "social-locked"
+    case .oralLossReported: "oral-loss-reported"
+    case .oralLossReleased: "oral-loss-released"
+    case .oralLossLapsed: "oral-loss-lapsed"
+    case .formallyLost: "formally-lost"
+    case .applicationOpened: "application-opened"
+    case .fileRead: "file-read"
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Cards
+import Desk
+
+// A person as the API shows one: masked, for everybody.
+
+struct PersonView: Encodable {
+  struct DocumentView: Encodable {
+    let type: String
+    let name: String
+    let number: String
+  }
+  struct FlagView: Encodable {
+    let code: String
+    let sentence: String
+  }
+
+  let name: String
+  let documents: [DocumentView]
+  let phone: String?
+  let life: String
+  let flags: [FlagView]
+
+  init(_ holder: Holder) {
+    name = holder.person.name.masked
+    documents = holder.person.documents.map {
+      DocumentView(type: $0.kind.rawValue, name: $0.kind.chinese, number: $0.masked)
+    }
+    phone = holder.person.phone?.masked
+    life = holder.person.life.rawValue
+    flags = holder.flags.map { FlagView(code: $0.rawValue, sentence: $0.chinese) }
+  }
+}
+
+struct StaffCaseView: Encodable {
+  let holder: String
+  let person: PersonView
+  let card: CardView?
+  let voidCards: [VoidCardView]
+  let application: ApplicationView?
+  let open: [OpenItemView]
+  let previews: [PreviewView]
+
+  init(_ situation: Situation) {
+    let standing = CardStandingView(situation)
+    holder = situation.holder.id.text
+    person = PersonView(situation.holder)
+    card = standing.card
+    voidCards = standing.voidCards
+    application = standing.application
+    open = standing.open
+    previews = PreviewsView(situation).previews
+  }
+}
+
+struct AccessesView: Encodable {
+  struct AccessView: Encodable {
+    let at: String
+    let who: String
+    let purpose: String
+  }
+
+  let accesses: [AccessView]
+
+  init(_ readings: [Reading]) {
+    accesses = readings.map { AccessView(at: $0.at.iso, who: $0.actor.chinese, purpose: $0.purpose) }
+  }
+}
+
+extension Actor {
+  /// Who it was, as the person may know it.
+  fileprivate var chinese: String {
+    switch self {
+    case .holder, .system: kind.chinese
+    case .clerk(let account, let region): "\(kind.chinese) \(account)（\(region)）"
+    case .hotlineAgent(let account): "\(kind.chinese) \(account)"
+    case .bank(let code): "\(kind.chinese) \(code)"
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Cards
+import TestKit
+import Testing
+
+@testable import Desk
+
+/// Temporary means temporary: it is said when it ends, before it ends, and that it has ended.
+struct NoticeTests {
+  private func left(_ texts: [String]) -> [String] {
+    texts.map { text in
+      ["还剩48小时", "还剩24小时", "还剩2小时", "到期并自动解除", "已口头挂失", "已解除口头挂失", "正式挂失"].first { text.contains($0) } ?? text
+    }
+  }
+
+  @Test(.clauses(.l5, .l2), arguments: EngineKind.allCases)
+  func `挂失时、剩48、24、2小时和到期各说一次`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk in
+      let gateway = RecordingGateway()
+      let worker = desk.worker(gateway)
+      try await desk.ask(.reportOralLoss(.social), of: .王芳)
+      try await worker.workAll()
+      #expect(left(gateway.texts) == ["已口头挂失"])
+      #expect(gateway.texts[0].contains("银行账户请另拨发卡银行电话挂失"))
+      let end = TestClock.start + .hours(168)
+      for (ahead, words) in [(48, "还剩48小时"), (24, "还剩24小时"), (2, "还剩2小时"), (0, "到期并自动解除")] {
+        gateway.forget()
+        desk.clock.move(to: end - .hours(ahead) - .milliseconds(1))
+        try await worker.workAll()
+        #expect(gateway.sent == [])
+        desk.clock.move(to: end - .hours(ahead))
+        try await worker.workAll()
+        #expect(left(gateway.texts) == [words])
+      }
+      #expect(Set(gateway.sent.map(\.phone)) == [Somebody.王芳.phone])
+    }
+  }
+
+  @Test(.clauses(.l6), arguments: EngineKind.allCases)
+  func `解挂以后不再提醒`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk in
+      let gateway = RecordingGateway()
+      try await desk.ask(.reportOralLoss(.social), of: .王芳)
+      try await desk.ask(.releaseOralLoss(.social), of: .王芳)
+      desk.clock.advance(by: .days(10))
+      try await desk.worker(gateway).workAll()
+      #expect(left(gateway.texts).sorted() == ["已口头挂失", "已解除口头挂失"].sorted())
+    }
+  }
+
+  @Test(.clauses(.l7), arguments: EngineKind.allCases)
+  func `正式挂失以后不再提醒，只说受理了补卡`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.陈静]) { desk in
+      let gateway = RecordingGateway()
+      let report = Action.reportFormalLoss(branch: "高新路", application: "B2026112300000001")
+      try await desk.ask(report, of: .陈静, by: desk.bank, via: .bankCounter)
+      desk.clock.advance(by: .days(10))
+      try await desk.worker(gateway).workAll()
+      #expect(gateway.texts.count == 1)
+      #expect(gateway.texts.first?.contains("B2026112300000001") == true)
+    }
+  }
+
+  @Test(.clauses(.l5), arguments: EngineKind.allCases)
+  func `续挂以后按新的时间提醒`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.陈静]) { desk in
+      let gateway = RecordingGateway()
+      try await desk.ask(.reportOralLoss(.social), of: .陈静)
+      desk.clock.advance(by: .hours(119))
+      try await desk.worker(gateway).workAll()
+      #expect(left(gateway.texts) == ["已口头挂失"], "nothing is left of the old end at 30 hours")
+      gateway.forget()
+      desk.clock.advance(by: .hours(49))
+      try await desk.worker(gateway).workAll()
+      #expect(left(gateway.texts).sorted() == ["到期并自动解除", "还剩2小时", "还剩24小时", "还剩48小时"].sorted())
+    }
+  }
+
+  @Test(.clauses(.l5), arguments: EngineKind.allCases)
+  func `转入的口头挂失也提醒，已经过了的不补说`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.陈静]) { desk in
+      let gateway = RecordingGateway()
+      desk.clock.advance(by: .hours(31))
+      try await desk.worker(gateway).workAll()
+      #expect(left(gateway.texts).sorted() == ["到期并自动解除", "还剩2小时", "还剩24小时"].sorted())
+    }
+  }
+
+  @Test(.clauses(.l5), arguments: EngineKind.allCases)
+  func `网关坏了又好，每条只发一次`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳, .胡敏]) { desk in
+      let gateway = RecordingGateway()
+      let worker = desk.worker(gateway)
+      gateway.setBroken(true)
+      for somebody in [Somebody.王芳, .胡敏] { try await desk.ask(.reportOralLoss(.social), of: somebody) }
+      for _ in 0..<4 {
+        try await worker.workAll()
+        desk.clock.advance(by: .seconds(20))
+      }
+      #expect(gateway.sent == [])
+      #expect(try await desk.desk.overdueMessages() == 0 || gateway.sent == [])
+      gateway.setBroken(false)
+      for _ in 0..<4 {
+        desk.clock.advance(by: .minutes(6))
+        try await worker.workAll()
+      }
+      #expect(left(gateway.texts) == ["已口头挂失", "已口头挂失"])
+      #expect(Set(gateway.sent.map(\.id)).count == 2)
+    }
+  }
+
+  @Test(.clauses(.l5), arguments: EngineKind.allCases)
+  func `两个工人同时干活，每条只发一次`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳, .胡敏, .陈静]) { desk in
+      let gateway = RecordingGateway()
+      for somebody in [Somebody.王芳, .胡敏, .陈静] { try await desk.ask(.reportOralLoss(.social), of: somebody) }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<6 { group.addTask { try await desk.worker(gateway).workAll() } }
+        try await group.waitForAll()
+      }
+      #expect(gateway.sent.count == 3)
+      #expect(Set(gateway.sent.map(\.id)).count == 3)
+    }
+  }
+}
