@@ -84,7 +84,10 @@ let package = Package(
     .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Store", "SQLiteEngine", "PostgresEngine", "TestKit"], swiftSettings: strict),
-    .testTarget(name: "DeskTests", dependencies: ["Cards", "Seal", "Store", "Desk", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "DeskTests",
+      dependencies: ["Cards", "Seal", "Store", "Desk", "TestKit", .product(name: "Logging", package: "swift-log")],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
       dependencies: ["Cards", "Seal", "Store", "Desk", "Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: strict),

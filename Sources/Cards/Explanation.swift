@@ -124,7 +124,11 @@ extension Refusal {
       return .ask(Self.afterFormalLoss(situation))
     case .cardUnknown, .documentMismatch, .otherBank:
       return .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(situation.policy.hotline)。")
-    case .alreadyActive, .notReported, .alreadyLapsed, .notDue:
+    case .alreadyLapsed(let function, _):
+      let again = NextStep.go(to: .reportOralLoss(function), in: situation)
+      return NextStep(
+        action: again.action, sentence: "卡已恢复使用，不用解挂。卡还没找到，\(again.sentence)", channels: again.channels)
+    case .alreadyActive, .notReported, .notDue:
       return .nothing
     case .orallyLost(let function, _):
       return .go(to: .releaseOralLoss(function), in: situation)

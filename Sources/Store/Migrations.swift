@@ -85,6 +85,10 @@ extension Migration {
     CREATE INDEX sign_in_document ON sign_in (document_key, created_at);
     CREATE INDEX sign_in_phone ON sign_in (phone_key, created_at);
     CREATE INDEX sign_in_created ON sign_in (created_at);
+    CREATE TABLE lane (
+      name TEXT NOT NULL PRIMARY KEY,
+      turns BIGINT NOT NULL
+    );
     CREATE TABLE session (
       token_hash blob NOT NULL PRIMARY KEY,
       role TEXT NOT NULL,

@@ -46,7 +46,7 @@ struct LifeCycleDocumentTests {
   private let introduction = """
     # Life of a card · 卡的一生
 
-    本页由测试生成（`QINKA_REWRITE=1 swift test --filter LifeCycleDocument`），与程序不一致时测试不通过。
+    本页由测试生成（`make docs` 重写），与程序不一致时测试不通过。
     每个状态一张表：一行是一件事，一列是谁、通过什么渠道来办。`✓` 是能办；`—` 是这件事不走这个渠道
     （代码 `wrong-channel`）；其余是不能办的代码。代码的意思、依据的条款和下一步见最后的
     [Refusals](#refusals--不能办的原因)。

@@ -79,8 +79,8 @@ struct GoldenEntriesTests {
       expires: try Day(year: 2034, month: 10, day: 31), social: lost, financial: FunctionState(phase: .sealed),
       pin: .elsewhere)
     let voids = [
-      VoidCard(number: try Somebody.李梅.card, bank: card.bank, reason: .cancelled, since: nil),
-      VoidCard(number: try Somebody.张伟.card, bank: card.bank, reason: .formalLoss, since: now),
+      VoidCard(number: try Somebody.李梅.card, city: card.city, bank: card.bank, reason: .cancelled, since: nil),
+      VoidCard(number: try Somebody.张伟.card, city: card.city, bank: card.bank, reason: .formalLoss, since: now),
     ]
     return Holder(
       id: try id(1), person: person, card: card, application: try application(now), voidCards: voids,

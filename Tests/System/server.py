@@ -17,6 +17,9 @@ import people
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("QINKA", str(ROOT / ".build/debug/qinka"))
 
+# Ten seconds for what is under way, and a little to close.
+STOPS_WITHIN = 15
+
 
 def free_ports():
     """A port for Qinka with the next one free for its sandbox, below the range the system gives out by itself."""
@@ -191,13 +194,15 @@ class Server:
         self.start(*flags)
 
     def stop(self):
+        """Asks it to end, as an operator does; it must do so in time and without a crash."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(timeout=15)
+                self.process.wait(timeout=STOPS_WITHIN)
             except subprocess.TimeoutExpired:
                 self.kill()
-                raise AssertionError("the server did not end within 15 s of being asked to")
+                raise AssertionError(f"the server did not end within {STOPS_WITHIN} s of being asked to") from None
+            assert self.process.returncode == 0, f"ended with {self.process.returncode}:\n{self.log_tail()}"
 
     def close(self):
         try:
@@ -212,4 +217,7 @@ class Server:
         return b"".join((self.folder / name).read_bytes() for name in ("stdout.log", "stderr.log"))
 
     def log_tail(self):
-        return self.logs[-3000:].decode(errors="replace")
+        """What people want to see of it: how it crashed, if it did, and the last lines."""
+        lines = self.logs.decode(errors="replace").splitlines()
+        crashes = [line for line in lines if "Fatal error" in line or "Program crashed" in line]
+        return "\n".join(crashes + lines[-8:])[-3000:]

@@ -3,7 +3,7 @@ import Testing
 
 /// A file of the repository that a test produces: compared with what is checked in, or written again.
 ///
-/// `QINKA_REWRITE=1 swift test` writes; the difference is read before it is kept.
+/// `make docs` sets `QINKA_REWRITE=1`, which writes; the difference is read before it is kept.
 package enum CheckedInFile {
   /// The folder that holds `Package.swift`, wherever the checkout really is.
   package static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
@@ -27,7 +27,7 @@ package enum CheckedInFile {
     let kept = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     if kept != text {
       Issue.record(
-        "\(path) is not what the program says now: \(difference(kept, text)); QINKA_REWRITE=1 writes it again",
+        "\(path) is not what the program says now: \(difference(kept, text)); `make docs` writes it again",
         sourceLocation: sourceLocation)
     }
   }

@@ -124,13 +124,15 @@ package struct VoidCard: Sendable, Equatable, Codable {
   }
 
   package let number: CardNumber
+  package let city: RegionCode
   package let bank: BankCode
   package let reason: Reason
   /// Nil when an older system did not say.
   package let since: Instant?
 
-  package init(number: CardNumber, bank: BankCode, reason: Reason, since: Instant?) {
+  package init(number: CardNumber, city: RegionCode, bank: BankCode, reason: Reason, since: Instant?) {
     self.number = number
+    self.city = city
     self.bank = bank
     self.reason = reason
     self.since = since

@@ -63,7 +63,7 @@ extension Holder {
     case .formallyLost(let number, _):
       guard let lost = card else { break }
       card = nil
-      voidCards.append(VoidCard(number: number, bank: lost.bank, reason: .formalLoss, since: at))
+      voidCards.append(VoidCard(number: number, city: lost.city, bank: lost.bank, reason: .formalLoss, since: at))
     case .applicationOpened(let application):
       self.application = application
     case .fileRead:

@@ -28,9 +28,8 @@ extension Desk {
     _ assertion: String, at now: Instant, in connection: any Connection
   ) throws -> Result<OpenedSession, AssertionFault> {
     let accepted: ClientAssertion.Accepted
+    let key = try registeredKey(of: assertion, in: connection)
     do throws(JWSFault) {
-      let claimant = try ClientAssertion.unverifiedClaimant(of: assertion)
-      let key = registeredKey(claimant.kid, of: claimant.clientID, in: connection)
       accepted = try ClientAssertion.check(assertion, audience: Self.audience, now: now.milliseconds) { _, _ in key }
     } catch {
       return .failure(.notAccepted(error))
@@ -47,10 +46,13 @@ extension Desk {
         life: Self.partnerSessionLife, at: now, in: connection))
   }
 
-  /// The key registered under this id for this client; another client's key is as good as none.
-  private func registeredKey(_ kid: String, of clientID: String, in connection: any Connection) -> VerifyingKey? {
-    guard let found = try? PartnerRecord.key(kid, in: connection), found.clientID == clientID else { return nil }
-    return try? VerifyingKey(jwk: found.jwk)
+  /// The key registered under the id that the assertion names, for the client that it names: another client's key is
+  /// as good as none, and so is an assertion that names nothing, which the check will say.
+  private func registeredKey(of assertion: String, in connection: any Connection) throws -> VerifyingKey? {
+    guard let claimant = try? ClientAssertion.unverifiedClaimant(of: assertion),
+      let found = try PartnerRecord.key(claimant.kid, in: connection), found.clientID == claimant.clientID
+    else { return nil }
+    return try VerifyingKey(jwk: found.jwk)
   }
 }
 

@@ -42,18 +42,46 @@ extension Desk {
     account: String, password: String, code: String, once: Once,
     answer: @escaping @Sendable (OpenedSession?) throws -> Answer
   ) async throws -> Answer {
-    let record = try await engine.write { connection in
-      try countStaffTry(account, at: clock.now(), in: connection)
+    try await whenFree {
+      let begun = try await engine.write { try begin(account, once: once, in: $0) }
+      if case .answered(let kept) = begun { return kept }
+      guard case .counted(let record) = begun else { throw OnceFault.running }
+      let isRight = try await lane.verify(password, against: record?.password)
+      return try await engine.write { connection in
+        let now = clock.now()
+        let opened = isRight ? try open(record, code: code, at: now, in: connection) : nil
+        let answer = try answer(opened)
+        try repeats.keep(answer, of: once, in: connection)
+        return answer
+      }
     }
-    let isRight = try await lane.verify(password, against: record?.password)
-    return try await self.once(once) { connection, now in
-      guard isRight, let record, try use(code, of: record, at: now, in: connection) else { return try answer(nil) }
-      guard let role = Role(rawValue: record.role) else { return try answer(nil) }
-      return try answer(
-        try open(
-          role: role, subject: account, channel: role == .clerk ? .outlet : .hotline, scope: record.region.text,
-          life: SignInLimits.staffSessionLife, at: now, in: connection))
+  }
+
+  private enum Begun: Sendable {
+    case answered(Answer)
+    /// Nil when the account is unknown or locked.
+    case counted(StaffRecord?)
+  }
+
+  /// A repeated request costs no second try.
+  private func begin(_ account: String, once: Once, in connection: any Connection) throws -> Begun {
+    let now = clock.now()
+    switch try repeats.claim(once, at: now, in: connection) {
+    case .answered(let kept): return .answered(kept)
+    case .mine(takenUp: true): return .counted(try StaffRecord.find(account, in: connection))
+    case .mine(takenUp: false): return .counted(try countStaffTry(account, at: now, in: connection))
     }
+  }
+
+  private func open(
+    _ record: StaffRecord?, code: String, at now: Instant, in connection: any Connection
+  ) throws -> OpenedSession? {
+    guard let record, let role = Role(rawValue: record.role), try use(code, of: record, at: now, in: connection) else {
+      return nil
+    }
+    return try open(
+      role: role, subject: record.account, channel: role == .clerk ? .outlet : .hotline, scope: record.region.text,
+      life: SignInLimits.staffSessionLife, at: now, in: connection)
   }
 
   /// Counts the try before it is known to be wrong; nil when the account is unknown or locked.
@@ -96,10 +124,13 @@ extension Desk {
 
   /// Throws unless this session has opened the file, and still may.
   package func checkCase(_ id: HolderID, of session: Session) async throws {
-    let isOpen = try await engine.read { connection in
-      try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection)
+    let mayLook = try await engine.read { connection in
+      guard try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection),
+        let actor = session.actor, let file = try files.find(id, in: connection)
+      else { return false }
+      return file.holder.isSeen(by: actor)
     }
-    if !isOpen { throw HolderUnknown() }
+    if !mayLook { throw HolderUnknown() }
   }
 }
 
@@ -108,7 +139,7 @@ extension Holder {
   fileprivate func isSeen(by actor: Actor) -> Bool {
     switch actor {
     case .clerk(_, let region):
-      let places = [card?.city, application?.city, person.insurance?.place].compactMap { $0 }
+      let places = [card?.city, application?.city, person.insurance?.place].compactMap { $0 } + voidCards.map(\.city)
       return places.contains { region.contains($0) }
     case .hotlineAgent: return true
     case .holder, .bank, .system: return false

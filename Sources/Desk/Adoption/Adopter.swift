@@ -36,7 +36,16 @@ package struct Adopter: Sendable {
     if !waiting.isEmpty { try each(try await commit(waiting, source: source)) }
   }
 
+  /// Another run may found one of these people at the same moment: then the rows are looked at once more.
   private func commit(_ entries: [LegacyExport.Entry], source: String) async throws -> [Verdict] {
+    do {
+      return try await tryToCommit(entries, source: source)
+    } catch EngineFault.conflict {
+      return try await tryToCommit(entries, source: source)
+    }
+  }
+
+  private func tryToCommit(_ entries: [LegacyExport.Entry], source: String) async throws -> [Verdict] {
     try await desk.engine.write { connection in
       try entries.map { entry in
         guard case .success(let row) = entry.verdict else { return Self.verdict(entry.row, entry.verdict) }
@@ -119,8 +128,8 @@ extension LegacyRow {
 
   private var voidCards: [VoidCard] {
     switch status {
-    case .formallyLost: [VoidCard(number: cardNumber, bank: bank, reason: .formalLoss, since: nil)]
-    case .cancelled: [VoidCard(number: cardNumber, bank: bank, reason: .cancelled, since: nil)]
+    case .formallyLost: [VoidCard(number: cardNumber, city: cardCity, bank: bank, reason: .formalLoss, since: nil)]
+    case .cancelled: [VoidCard(number: cardNumber, city: cardCity, bank: bank, reason: .cancelled, since: nil)]
     case .sealed, .normal, .locked, .orallyLost: []
     }
   }

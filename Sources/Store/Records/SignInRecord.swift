@@ -17,8 +17,7 @@ package enum SignInRecord {
   package static func queue(_ key: [UInt8], in connection: any Connection) throws {
     try connection.query(
       """
-      INSERT INTO clock_mark (name, marked_at) VALUES ($1, 0)
-      ON CONFLICT (name) DO UPDATE SET marked_at = clock_mark.marked_at
+      INSERT INTO lane (name, turns) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET turns = lane.turns + 1
       """, .text("sign-in lane \(key.first ?? 0)"))
   }
 
