@@ -75,7 +75,7 @@ enum OpenAPI {
   private static func responses(_ route: Route) -> [String: JSON] {
     var responses: [String: JSON] = ["default": problem("Anything else: a problem that names what is wrong")]
     for status in problemStatuses(route) {
-      responses["\(status)"] = problem(HTTPResponse.Status(code: status).reasonPhrase)
+      responses["\(status)"] = problem(Problem.title(of: status))
     }
     for shape in route.answers {
       var response: [String: JSON] = ["description": .string(shape.name)]

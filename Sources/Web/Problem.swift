@@ -2,6 +2,7 @@ import Cards
 import Desk
 import FoundationEssentials
 import HTTPTypes
+import NIOHTTP1
 
 /// An answer that says no, in the form of RFC 9457.
 package struct Problem: Error, Sendable {
@@ -35,10 +36,14 @@ package struct Problem: Error, Sendable {
   func body(reference: String) throws -> [UInt8] {
     try encodeJSON(
       ProblemView(
-        type: "urn:qinka:\(code)", title: HTTPResponse.Status(code: status).reasonPhrase, status: status, code: code,
+        type: "urn:qinka:\(code)", title: Problem.title(of: status), status: status,
+        code: code,
         detail: detail, reference: reference, clause: explanation?.clause.rawValue,
         next: explanation.map { NextStepView($0.next) }, errors: faults.isEmpty ? nil : faults))
   }
+
+  /// The standard's words for a status; `HTTPTypes` knows them only for its own constants.
+  static func title(of status: Int) -> String { HTTPResponseStatus(statusCode: status).reasonPhrase }
 
   func answer(reference: String) throws -> Answer { Answer(status: status, body: try body(reference: reference)) }
 }

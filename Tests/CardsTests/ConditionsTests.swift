@@ -7,7 +7,8 @@ struct ConditionsTests {
   @Test func `注销的卡办不了事，叫他重新申领`() throws {
     var story = try Story(.刘洋) { holder in
       holder.voidCards =
-        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .cancelled, since: nil)] } ?? []
+        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .cancelled, since: nil)] }
+        ?? []
       holder.card = nil
     }
     let actions: [Action] = [

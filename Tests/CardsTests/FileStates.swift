@@ -117,7 +117,8 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
 
 extension Holder {
   fileprivate mutating func make(void reason: VoidCard.Reason) {
-    voidCards = card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: reason, since: nil)] } ?? []
+    voidCards =
+      card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: reason, since: nil)] } ?? []
     card = nil
   }
 }

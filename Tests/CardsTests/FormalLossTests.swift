@@ -15,7 +15,8 @@ struct FormalLossTests {
     let decision = story.ask(report, by: try Cast.bank, via: .bankCounter, showing: try shown(.李梅))
     let application = try #require(story.holder.application)
     let void = VoidCard(
-      number: try Cast.card(of: .李梅), city: try RegionCode.parse("610100"), bank: try BankCode.parse("102"), reason: .formalLoss, since: Cast.now)
+      number: try Cast.card(of: .李梅), city: try RegionCode.parse("610100"), bank: try BankCode.parse("102"),
+      reason: .formalLoss, since: Cast.now)
     #expect(
       decision
         == .done([
@@ -96,7 +97,8 @@ struct FormalLossTests {
   @Test(.clauses(.l7)) func `旧系统里正式挂失的卡，没有补卡申请，叫他去银行补卡`() throws {
     var story = try Story(.李梅) { holder in
       holder.voidCards =
-        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .formalLoss, since: nil)] } ?? []
+        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .formalLoss, since: nil)] }
+        ?? []
       holder.card = nil
     }
     #expect(story.ask(.reportOralLoss(.social), via: .cardSite).refusal == .cardVoid(since: nil))

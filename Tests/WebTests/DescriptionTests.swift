@@ -88,6 +88,7 @@ struct DescriptionTests {
     metrics.makeTimer(label: "b_seconds", dimensions: []).recordNanoseconds(1_500_000_000)
     #expect(
       metrics.text()
-        == "# TYPE a_total counter\na_total{route=\"GET \\\"x\\\"\\\\\"} 2.0\n# TYPE b_seconds summary\nb_seconds_count 1\nb_seconds_sum 1.5\n")
+        == "# TYPE a_total counter\na_total{route=\"GET \\\"x\\\"\\\\\"} 2.0\n# TYPE b_seconds summary\nb_seconds_count 1\nb_seconds_sum 1.5\n"
+    )
   }
 }

@@ -39,10 +39,12 @@ struct FailureTests {
   }
 
   @Test func `a handler that does not come back is given up with 503`() async throws {
-    let table = [Route(.get, "/slow", .anyone, "Hangs", answers: []) { _ in
-      try await Task.sleep(for: .seconds(60))
-      return Reply(status: 200, body: [])
-    }]
+    let table = [
+      Route(.get, "/slow", .anyone, "Hangs", answers: []) { _ in
+        try await Task.sleep(for: .seconds(60))
+        return Reply(status: 200, body: [])
+      }
+    ]
     try await WebFixture.with { fixture in
       let site = Site(engine: "e", province: "p")
       let client = RouterClient(
@@ -58,6 +60,7 @@ struct FailureTests {
         .post, "/api/v1/me/card/oral-loss-reports", headers: try await fixture.headers(.holder),
         body: #"{"function":"financial"}"#)
       #expect(answer.status == 403 && answer.headers[.contentType] == "application/problem+json")
+      #expect(answer.body.contains(#""title":"Forbidden""#))
       #expect(answer.body.contains(#""code":"wrong-channel""#) && answer.body.contains(#""clause":"L4""#))
       #expect(answer.body.contains("95588"), "the bank's own telephone")
     }

@@ -11,7 +11,9 @@ struct GateTests {
     try await WebFixture.with { fixture in
       for route in Routes.all where route.isUnsafe {
         let role = route.access.anyRole
-        for (name, value) in [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "http://evil.example")] {
+        for (name, value) in [
+          ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Origin", "http://evil.example"),
+        ] {
           var headers = try await fixture.headers(role)
           headers[HTTPField.Name(name)!] = value
           let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
@@ -37,7 +39,9 @@ struct GateTests {
           var headers = try await fixture.headers(route.access.anyRole)
           headers[HTTPField.Name("Idempotency-Key")!] = key
           let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
-          #expect(answer.status == 400 && answer.body.contains("idempotency-key-missing"), "\(route.name) with \(key ?? "none")")
+          #expect(
+            answer.status == 400 && answer.body.contains("idempotency-key-missing"),
+            "\(route.name) with \(key ?? "none")")
         }
       }
     }
@@ -51,7 +55,9 @@ struct GateTests {
           let answer = try await fixture.client.send(route.method, route.concretePath, headers: headers, body: "{}")
           let who = role?.rawValue ?? "nobody"
           switch route.access {
-          case .anyone: #expect(!answer.body.contains("not-signed-in") && !answer.body.contains("wrong-role"), "\(route.name) as \(who)")
+          case .anyone:
+            #expect(
+              !answer.body.contains("not-signed-in") && !answer.body.contains("wrong-role"), "\(route.name) as \(who)")
           case .anySession: #expect((answer.status == 401) == (role == nil), "\(route.name) as \(who)")
           case .roles(let roles):
             if let role {

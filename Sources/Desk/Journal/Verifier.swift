@@ -32,7 +32,8 @@ package enum JournalVerifier {
       case .rewritten: "entry \(seq) is not the one in the checkpoint"
       case .fileGone: "the file is in the checkpoint, or has entries, and is gone; first entry \(seq)"
       case .stateDiffers: "the file's state is not what its \(seq) entries give"
-      case .unreadable: "entry \(seq) cannot be opened with the keys at hand"
+      case .unreadable:
+        "one of its \(seq) entries cannot be opened with the keys at hand, or not be read by this program"
       }
     }
   }

@@ -49,9 +49,9 @@ package struct Worker: Sendable {
     }
   }
 
-  /// One second, two, four … up to five minutes.
+  /// One second, two, four … up to 256.
   private func postpone(_ record: OutboxRecord) async {
-    let wait = Duration.seconds(min(300, 1 << min(record.tries - 1, 8)))
+    let wait = Duration.seconds(1 << min(record.tries - 1, 8))
     do {
       try await desk.engine.write { connection in
         try OutboxRecord.retry(record.id, at: desk.clock.now() + wait, in: connection)

@@ -51,7 +51,9 @@ struct PartnerCommand: AsyncParsableCommand {
       guard let data = FileManager.default.contents(atPath: jwk) else { throw Plain("\(jwk) cannot be read.") }
       let bank = try BankCode.parse(bank)
       try await withDesk(place.folder) { desk in
-        try await desk.add(partner: client, bank: bank, jwk: String(decoding: data, as: UTF8.self))
+        try await desk.add(
+          partner: client, bank: bank,
+          jwk: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
       }
       print("\(client) may sign in for bank \(bank.text).")
     }
