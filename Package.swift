@@ -91,7 +91,9 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Cards", "Seal", "Store", "Desk", "Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio")], swiftSettings: strict),
+      dependencies: [
+        "Cards", "Seal", "Store", "Desk", "Web", "TestKit", .product(name: "NIOEmbedded", package: "swift-nio"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "SandboxTests",
       dependencies: ["Sandbox", "Seal", .product(name: "Hummingbird", package: "hummingbird")], swiftSettings: strict),

@@ -28,10 +28,10 @@ free_port() {
   fail "found no free pair of ports between 20000 and 30000"
 }
 
-# wait_until_healthy URL PID LOG: returns when /health answers; fails as soon as the process has ended.
-wait_until_healthy() {
+# wait_until_answering URL PID LOG: returns when the URL answers; fails as soon as the process has ended.
+wait_until_answering() {
   for _ in {1..300}; do
-    if curl --silent --fail --max-time 2 --output /dev/null "$1/health"; then return; fi
+    if curl --silent --fail --max-time 2 --output /dev/null "$1"; then return; fi
     if ! kill -0 "$2" 2>/dev/null; then
       tail -n 20 "$3" >&2
       fail "the server ended before it was ready"

@@ -72,10 +72,11 @@ struct Repeats: Sendable {
     try record(once).keep(status: Int64(answer.status), answer: sealed, in: connection)
   }
 
-  /// The body is hashed with a key: it may hold a PIN, which a plain hash would give away.
+  /// Hashed with a key: the body may hold a PIN, and some clients make their key from a document number.
   private func record(_ once: Once) -> IdempotencyRecord {
     IdempotencyRecord(
-      subject: once.subject, route: once.route, key: once.key,
+      subject: once.subject, route: once.route,
+      key: Hex.encode(sealer.lookupKey("repeat", once.key)),
       payload: sealer.lookupKey("payload", Hex.encode(Digest.sha256(once.payload))), boot: boot)
   }
 

@@ -57,6 +57,19 @@ actor PartnerClient {
       "api/v1/partner/tokens", body, idempotencyKey: Random.uuidV7(milliseconds: now), token: nil)
   }
 
+  /// Not `URLSession.data(for:)`: being cancelled, that one crashes or never returns on Linux. The time-out ends this.
+  private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
+    try await withCheckedThrowingContinuation { continuation in
+      session.dataTask(with: request) { data, response, error in
+        if let data, let response {
+          continuation.resume(returning: (data, response))
+        } else {
+          continuation.resume(throwing: error ?? URLError(.unknown))
+        }
+      }.resume()
+    }
+  }
+
   private func send(
     _ path: String, _ body: Data, idempotencyKey: String, token: String?
   ) async throws -> PartnerAnswer {
@@ -66,7 +79,7 @@ actor PartnerClient {
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
     request.setValue(idempotencyKey, forHTTPHeaderField: "Idempotency-Key")
     if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
-    let (data, response) = try await session.data(for: request)
+    let (data, response) = try await answer(to: request)
     guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
     return PartnerAnswer(status: response.statusCode, body: data)
   }

@@ -85,9 +85,9 @@ package struct Fields: Sendable {
         faults.append(.init(field: field.name, problem: "is not of its form", allowed: field.allowed))
       }
     }
-    for name in members.keys.sorted() where !shape.contains(where: { $0.name == name }) {
-      let short = String(name.prefix(40))
-      faults.append(.init(field: short, problem: "is not known here", allowed: names(shape)))
+    let unknown = members.keys.filter { name in !shape.contains { $0.name == name } }.sorted()
+    faults += unknown.prefix(mostShown).map {
+      .init(field: shown($0), problem: "is not known here", allowed: names(shape))
     }
     if !faults.isEmpty { throw BadRequest(faults) }
     return Fields(values: values)
@@ -104,6 +104,15 @@ package struct Fields: Sendable {
     do throws(F) { return try parse(self[name]) } catch {
       throw BadRequest(field: name, problem: error.sentence, allowed: "")
     }
+  }
+
+  /// An answer stays short, however many members it could complain about.
+  private static let mostShown = 10
+
+  /// Repeated only when it looks like a member's name: somebody's data may stand where a name belongs.
+  private static func shown(_ name: String) -> String {
+    let isPlain = name.utf8.count <= 40 && name.utf8.allSatisfy { (65...90).contains($0) || (97...122).contains($0) }
+    return isPlain ? name : "?"
   }
 
   private static func names(_ shape: [Field]) -> String { shape.map(\.name).joined(separator: ", ") }

@@ -103,6 +103,14 @@ def run(command):
     return done
 
 
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
 class Server:
     """One Qinka with its sandbox: starts, is killed, starts again on the same folder and ports."""
 
@@ -173,16 +181,13 @@ class Server:
         self.wait_until_healthy()
 
     def wait_until_healthy(self):
+        """Both have to answer: Qinka, and the sandbox that starts beside it."""
         deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, f"the server ended by itself:\n{self.log_tail()}"
-            try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=2) as response:
-                    if response.status == 200:
-                        return
-            except OSError:
+        for url in (f"{self.url}/health", f"{self.sandbox_url}/clock"):
+            while not answers(url):
+                assert self.process.poll() is None, f"the server ended by itself:\n{self.log_tail()}"
+                assert time.monotonic() < deadline, f"the server was not ready after 30 s:\n{self.log_tail()}"
                 time.sleep(0.02)
-        raise AssertionError(f"the server was not ready after 30 s:\n{self.log_tail()}")
 
     def kill(self):
         """As a crash does it: no warning, no tidying up."""

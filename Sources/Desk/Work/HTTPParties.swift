@@ -54,6 +54,19 @@ private struct HTTPParty: Sendable {
   let name: String
   let base: URL
 
+  /// Not `URLSession.data(for:)`: being cancelled, that one crashes or never returns on Linux. The time-out ends this.
+  private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
+    try await withCheckedThrowingContinuation { continuation in
+      URLSession.shared.dataTask(with: request) { data, response, error in
+        if let data, let response {
+          continuation.resume(returning: (data, response))
+        } else {
+          continuation.resume(throwing: error ?? URLError(.unknown))
+        }
+      }.resume()
+    }
+  }
+
   func post(_ path: String, _ body: some Encodable) async throws -> Data {
     var request = URLRequest(url: base.appendingPathComponent(path), timeoutInterval: Self.patience)
     request.httpMethod = "POST"
@@ -62,7 +75,7 @@ private struct HTTPParty: Sendable {
     let data: Data
     let response: URLResponse
     do {
-      (data, response) = try await URLSession.shared.data(for: request)
+      (data, response) = try await answer(to: request)
     } catch {
       // The error may quote the request; only its kind is passed on.
       throw PartyFault("the \(name) did not answer (\((error as? URLError)?.code.rawValue ?? 0))")
