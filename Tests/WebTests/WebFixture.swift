@@ -5,9 +5,9 @@ import Logging
 import Seal
 import Store
 import TestKit
-import Web
 
 @testable import Desk
+@testable import Web
 
 /// A desk with a small cast on an empty SQLite database, and the router in front of it.
 struct WebFixture {
@@ -70,7 +70,7 @@ struct WebFixture {
   /// Headers of a signed-in caller, with a repeat key of its own.
   func headers(_ role: Role?, holder: HolderID? = nil, key: String? = nil) async throws -> HTTPFields {
     var headers: HTTPFields = [.contentType: "application/json"]
-    headers[HTTPField.Name("Idempotency-Key")!] = key ?? Hex.encode(Random.bytes(12))
+    headers[.idempotencyKey] = key ?? Hex.encode(Random.bytes(12))
     if let role { headers[.authorization] = "Bearer \(try await token(role, holder: holder))" }
     return headers
   }
