@@ -39,8 +39,10 @@ extension Explanation {
 
 extension Refusal {
   /// Says the refusal in words, with the numbers, names and channels of the policy in force.
-  package func explained(in situation: Situation) -> Explanation {
-    Explanation(code: code, sentence: sentence(in: situation), clause: clause(in: situation), next: next(in: situation))
+  package func explained(in situation: Situation, of action: ActionName) -> Explanation {
+    Explanation(
+      code: code, sentence: sentence(in: situation), clause: clause(in: situation, of: action),
+      next: next(in: situation))
   }
 
   private func sentence(in situation: Situation) -> String {
@@ -66,7 +68,7 @@ extension Refusal {
     case .alreadyActive(let function):
       "\(function.chinese)已经激活，不用再办。"
     case .orallyLost(let function, let until):
-      "\(function.chinese)正在口头挂失中，\(until.chinese)自动解除。"
+      "\(function.chinese)正在口头挂失中，\(function.ends(at: until))。"
     case .locked:
       "社保功能已锁定。"
     case .pinElsewhere:
@@ -92,7 +94,7 @@ extension Refusal {
     }
   }
 
-  private func clause(in situation: Situation) -> Clause {
+  private func clause(in situation: Situation, of asked: ActionName) -> Clause {
     switch self {
     case .wrongChannel(let action): situation.policy.channels[action]?.clause ?? action.clauses[0]
     case .notYours(let action): action.clauses[0]
@@ -100,7 +102,7 @@ extension Refusal {
     case .cardVoid, .lossFinal, .noLiveCard: .l7
     case .cardCancelled: .x4
     case .cardUnknown: .c3
-    case .documentMismatch, .otherBank: .v3
+    case .documentMismatch, .otherBank: asked.clauses[0]
     case .alreadyActive(.social), .pinInitial, .pinWeak: .v2
     case .alreadyActive(.financial): .v3
     case .orallyLost, .notReported: .l6
@@ -117,7 +119,7 @@ extension Refusal {
     case .deathReported:
       return .ask("如果登记有误，请本人带有效身份证件到社保卡服务网点更正，或拨打\(situation.policy.hotline)。")
     case .cardVoid:
-      return .ask("请使用补办的新卡；补卡进度可拨打\(situation.policy.hotline)查询。")
+      return .ask(Self.afterFormalLoss(situation))
     case .cardCancelled:
       return .ask("如需用卡，请重新申领，或拨打\(situation.policy.hotline)咨询。")
     case .noLiveCard, .lossFinal:
@@ -136,8 +138,10 @@ extension Refusal {
       return .go(to: .resetSocialPIN, in: situation)
     case .pinInitial:
       return .go(to: .activateSocial, in: situation)
-    case .alreadyReported(_, let until):
+    case .alreadyReported(.social, let until):
       return .ask(Self.renewal(until: until, situation.policy))
+    case .alreadyReported(.financial, _):
+      return .ask("到期和解除以发卡银行为准；续挂或解挂请联系发卡银行，确认丢失请尽快到发卡银行网点正式挂失。")
     case .endNotAhead:
       return .ask("请按银行记录重新填写结束时间。")
     case .pinWeak:

@@ -10,6 +10,7 @@ package struct OpenItem: Sendable, Equatable {
     case onlyFinancialReported = "only-financial-reported"
     case awaitingBank = "awaiting-bank"
     case replacementUnderWay = "replacement-under-way"
+    case noReplacement = "no-replacement"
     case noPhone = "no-phone"
   }
 
@@ -31,6 +32,14 @@ package func openItems(in situation: Situation) -> [OpenItem] {
       OpenItem(
         code: .replacementUnderWay, sentence: "补卡申请\(application.number)\(application.stage.chinese)，新卡正在办理。",
         clause: .l7, next: .ask("工本费\(application.fee.chinese)由发卡银行收取。")))
+  }
+  if situation.holder.card == nil, situation.holder.application == nil,
+    situation.holder.voidCards.last?.reason == .formalLoss
+  {
+    items.append(
+      OpenItem(
+        code: .noReplacement, sentence: "卡已正式挂失作废，还没有补卡申请。", clause: .l7,
+        next: .ask("请带有效身份证件到发卡银行网点补卡，或拨打\(situation.policy.hotline)咨询。")))
   }
   if situation.holder.person.phone == nil {
     items.append(
@@ -73,7 +82,7 @@ private func running(
 ) -> OpenItem {
   OpenItem(
     code: code,
-    sentence: "\(function.chinese)口头挂失中，还剩\((until - situation.now).chinese)，\(until.chinese)自动解除。",
+    sentence: "\(function.chinese)口头挂失中，还剩\((until - situation.now).chinese)，\(function.ends(at: until))。",
     clause: .l5, next: .go(to: .reportFormalLoss, in: situation))
 }
 

@@ -18,7 +18,7 @@ package func preview(_ action: ActionName, in situation: Situation) -> Preview {
     try permit(action, in: situation)
     return Preview(action: action, refusal: nil)
   } catch {
-    return Preview(action: action, refusal: error.explained(in: situation))
+    return Preview(action: action, refusal: error.explained(in: situation, of: action))
   }
 }
 

@@ -50,7 +50,7 @@ extension Desk {
     do throws(Refusal) {
       try permit(.changeSocialPIN, in: asked)
     } catch {
-      let refused = try answer(.refused(error, error.explained(in: asked)))
+      let refused = try answer(.refused(error, error.explained(in: asked, of: .changeSocialPIN)))
       try repeats.keep(refused, of: once, in: connection)
       return .answered(refused)
     }

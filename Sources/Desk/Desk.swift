@@ -14,6 +14,7 @@ package struct Desk: Sendable {
   let files: Files
   let repeats: Repeats
   let lookupFingerprint: String
+  let sealingKeys: [SealingKey]
 
   package init(
     engine: any Engine, policies: PolicyBook, keys: Keyring, clock: Clock, lane: HashingLane = HashingLane()
@@ -24,6 +25,7 @@ package struct Desk: Sendable {
     self.lane = lane
     sealer = try Sealer(keys)
     lookupFingerprint = try keys.current(.lookup).fingerprint
+    sealingKeys = (keys.keys(for: .record) + keys.keys(for: .pin)).map(SealingKey.init)
     vault = try PINVault(keys)
     files = Files(sealer: sealer)
     repeats = Repeats(

@@ -19,14 +19,32 @@ extension Desk {
         description: "The documents of this database were indexed with lookup key \(known); the keyring has "
           + "\(fingerprint). Bring the keyring that belongs to it.")
     }
-    do {
-      try await engine.read { connection in
-        for record in try HolderRecord.oldestAndNewest(in: connection) { _ = try files.open(record, in: connection) }
-      }
-    } catch SealFault.unknownKey(let id) {
-      throw WrongKeys(
-        description: "Files in this database are sealed with record key \(id), which the keyring does not have. "
-          + "Bring the keyring that belongs to it.")
+    let atHand = sealingKeys
+    let used = try await engine.write { connection in
+      for key in atHand { _ = try StampRecord.putIfAbsent(key.name, key.fingerprint, in: connection) }
+      return try StampRecord.all(startingWith: SealingKey.prefix, in: connection)
     }
+    let missing = used.filter { name, fingerprint in
+      !atHand.contains { $0.name == name && $0.fingerprint == fingerprint }
+    }
+    if let (name, fingerprint) = missing.min(by: { $0.key < $1.key }) {
+      throw WrongKeys(
+        description:
+          "This database has been used with \(name) (fingerprint \(fingerprint)), which the keyring does not "
+          + "have. Without it some files or PINs cannot be read: bring the keyring that belongs to this database.")
+    }
+  }
+}
+
+/// A key that something in the database may be sealed with; every one ever used is stamped there.
+struct SealingKey: Sendable {
+  static let prefix = "key "
+
+  let name: String
+  let fingerprint: String
+
+  init(_ key: Keyring.Key) {
+    name = "\(Self.prefix)\(key.purpose.rawValue) \(key.id)"
+    fingerprint = key.fingerprint
   }
 }

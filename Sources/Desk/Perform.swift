@@ -85,7 +85,7 @@ extension Desk {
     switch decide(act.action, in: before) {
     case .refused(let refusal, let recording):
       _ = try files.append(recording, to: file, by: hand, in: connection)
-      return .refused(refusal, refusal.explained(in: before))
+      return .refused(refusal, refusal.explained(in: before, of: act.action.name))
     case .done(let events):
       let after = try files.append(events, to: file, by: hand, in: connection)
       try storeVerifier(verifier, after: events, of: act.holder, at: now, in: connection)

@@ -106,19 +106,3 @@ struct Failures: MiddlewareProtocol {
       ])
   }
 }
-
-struct TimedOut: Error {}
-
-/// Runs `work`, and cancels it when the time is up. A commit that is under way goes on: only its answer is lost.
-func within<T: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
-  try await withThrowingTaskGroup(of: T.self) { group in
-    group.addTask { try await work() }
-    group.addTask {
-      try await Task.sleep(for: limit)
-      throw TimedOut()
-    }
-    defer { group.cancelAll() }
-    guard let first = try await group.next() else { throw TimedOut() }
-    return first
-  }
-}

@@ -44,7 +44,7 @@ struct RefusalSamples {
 
   private mutating func add(_ action: Action, _ situation: Situation) {
     guard let refusal = decide(action, in: situation).refusal else { return }
-    let explanation = refusal.explained(in: situation)
+    let explanation = refusal.explained(in: situation, of: action.name)
     if explanations[refusal.code, default: []].contains(explanation) { return }
     explanations[refusal.code, default: []].append(explanation)
   }

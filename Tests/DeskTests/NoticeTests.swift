@@ -69,9 +69,11 @@ struct NoticeTests {
       try await desk.worker(gateway).workAll()
       #expect(left(gateway.texts) == ["已口头挂失"], "nothing is left of the old end at 30 hours")
       gateway.forget()
-      desk.clock.advance(by: .hours(49))
-      try await desk.worker(gateway).workAll()
-      #expect(left(gateway.texts).sorted() == ["到期并自动解除", "还剩2小时", "还剩24小时", "还剩48小时"].sorted())
+      for hours in [2, 23, 22, 2] {
+        desk.clock.advance(by: .hours(hours))
+        try await desk.worker(gateway).workAll()
+      }
+      #expect(left(gateway.texts) == ["还剩48小时", "还剩24小时", "还剩2小时", "到期并自动解除"])
     }
   }
 
@@ -79,9 +81,45 @@ struct NoticeTests {
   func `转入的口头挂失也提醒，已经过了的不补说`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.陈静]) { desk in
       let gateway = RecordingGateway()
-      desk.clock.advance(by: .hours(31))
+      for hours in [7, 22, 2] {
+        desk.clock.advance(by: .hours(hours))
+        try await desk.worker(gateway).workAll()
+      }
+      #expect(left(gateway.texts) == ["还剩24小时", "还剩2小时", "到期并自动解除"])
+    }
+  }
+
+  @Test(.clauses(.l5), arguments: EngineKind.allCases)
+  func `提醒来不及发就不发，不说过时的话`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.陈静]) { desk in
+      let gateway = RecordingGateway()
+      desk.clock.advance(by: .hours(29))
       try await desk.worker(gateway).workAll()
-      #expect(left(gateway.texts).sorted() == ["到期并自动解除", "还剩2小时", "还剩24小时"].sorted())
+      #expect(left(gateway.texts) == ["还剩2小时"], "the one at 24 hours is no longer true")
+      desk.clock.advance(by: .hours(2))
+      try await desk.worker(gateway).workAll()
+      #expect(left(gateway.texts) == ["还剩2小时", "到期并自动解除"])
+    }
+  }
+
+  @Test(.clauses(.l4, .l5), arguments: EngineKind.allCases)
+  func `银行的挂失到了银行说的时间，提醒一次，以银行为准`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk in
+      let gateway = RecordingGateway()
+      let until = desk.clock.now + .hours(72)
+      try await desk.ask(.reportOralLoss(.financial, bankUntil: until), of: .王芳, by: desk.bank, via: .bankPhone)
+      desk.clock.advance(by: .hours(72))
+      try await desk.worker(gateway).workAll()
+      #expect(gateway.texts.count == 2)
+      #expect(gateway.texts.allSatisfy { !$0.contains("自动解除") })
+      #expect(gateway.texts.last?.contains("以银行为准") == true)
+      try await desk.ask(
+        .reportOralLoss(.financial, bankUntil: until + .hours(9)), of: .王芳, by: desk.bank, via: .bankPhone)
+      try await desk.ask(.releaseOralLoss(.financial), of: .王芳, by: desk.bank, via: .bankPhone)
+      gateway.forget()
+      desk.clock.advance(by: .hours(30))
+      try await desk.worker(gateway).workAll()
+      #expect(gateway.texts.allSatisfy { !$0.contains("以银行为准") }, "released: nothing is due any more")
     }
   }
 

@@ -54,6 +54,14 @@ struct FailureTests {
     }
   }
 
+  @Test func `work that heeds no cancellation does not hold its answer back`() async throws {
+    let gate = Gatekeeper()
+    await #expect(throws: TimedOut.self) {
+      try await within(.milliseconds(50)) { await gate.wait() }
+    }
+    await gate.open()
+  }
+
   @Test func `a refusal says why, by which clause, and what next`() async throws {
     try await WebFixture.with { fixture in
       let answer = try await fixture.client.send(
@@ -79,5 +87,22 @@ struct FailureTests {
       #expect(second.headers[HTTPField.Name("Idempotency-Replayed")!] == "true")
       #expect(other.status == 422 && other.body.contains("idempotency-key-reused"))
     }
+  }
+}
+
+/// Holds whoever waits, cancelled or not, until it is opened.
+private actor Gatekeeper {
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var isOpen = false
+
+  func wait() async {
+    if isOpen { return }
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  func open() {
+    isOpen = true
+    for waiter in waiting { waiter.resume() }
+    waiting = []
   }
 }

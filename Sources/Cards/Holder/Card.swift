@@ -9,6 +9,14 @@ package enum CardFunction: String, Sendable, CaseIterable, Codable {
     case .financial: "金融功能"
     }
   }
+
+  /// When an oral loss of it ends, in words: ours ends by itself, the bank's by the bank's word.
+  package func ends(at instant: Instant) -> String {
+    switch self {
+    case .social: "\(instant.chinese)自动解除"
+    case .financial: "银行登记到\(instant.chinese)"
+    }
+  }
 }
 
 /// A physical card that has been issued and is neither void nor cancelled.

@@ -23,7 +23,8 @@ package struct PolicyBook: Sendable {
   package static func load(folder: String) throws(PolicyFaults) -> PolicyBook {
     var reader = PolicyReader(folder: folder)
     reader.read()
-    let faults = reader.faults + PolicyChecks.faults(in: reader.draft, reported: reader.faults)
+    let unchecked = reader.faults
+    let faults = reader.hasFolder ? unchecked + PolicyChecks.faults(in: reader.draft, reported: unchecked) : unchecked
     guard faults.isEmpty, let province = reader.draft.province, let starts = reader.draft.starts else {
       throw PolicyFaults(folder: folder, faults: faults)
     }

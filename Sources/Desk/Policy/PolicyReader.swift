@@ -28,6 +28,8 @@ struct PolicyReader {
   private let folder: String
   private(set) var draft = PolicyDraft()
   private(set) var faults: [PolicyFault] = []
+  /// Whether there is a folder at all; without one nothing else is worth saying.
+  private(set) var hasFolder = true
 
   init(folder: String) {
     self.folder = folder
@@ -35,6 +37,7 @@ struct PolicyReader {
 
   mutating func read() {
     guard let names = names(in: folder) else {
+      hasFolder = false
       faults.append(PolicyFault(file: folder, line: 1, sentence: "the folder is missing or cannot be read"))
       return
     }

@@ -6,6 +6,7 @@ import Store
 /// What has to be said after an event: written to the outbox in the same transaction, called off in the same way.
 struct Notices: Sendable {
   static let lossTopic = "oral-loss"
+  static let bankLossTopic = "bank-loss"
 
   let sealer: Sealer
 
@@ -15,16 +16,20 @@ struct Notices: Sendable {
       guard let loss = snapshot.card?.social.oralLoss, loss.holds(at: hand.now) else { return }
       try remind(of: loss, holder: holder, by: hand, in: connection)
     case .oralLossReported(.social, let loss):
-      try callOff(holder, by: hand, in: connection)
+      try callOff(.social, holder, by: hand, in: connection)
       try say(.lossReported(.social, until: loss.until), to: holder, by: hand, in: connection)
       try remind(of: loss, holder: holder, by: hand, in: connection)
     case .oralLossReported(.financial, let loss):
+      try callOff(.financial, holder, by: hand, in: connection)
       try say(.lossReported(.financial, until: loss.until), to: holder, by: hand, in: connection)
+      try put(
+        .bankLossDue(at: loss.until), to: holder.id, topic: Self.bankLossTopic, at: loss.until, now: hand.now,
+        in: connection)
     case .oralLossReleased(let function):
-      if function == .social { try callOff(holder, by: hand, in: connection) }
+      try callOff(function, holder, by: hand, in: connection)
       try say(.lossReleased(function), to: holder, by: hand, in: connection)
     case .formallyLost:
-      try callOff(holder, by: hand, in: connection)
+      for function in CardFunction.allCases { try callOff(function, holder, by: hand, in: connection) }
     case .applicationOpened(let application):
       try say(
         .formallyLost(application: application.number, fee: application.fee), to: holder, by: hand, in: connection)
@@ -69,8 +74,15 @@ struct Notices: Sendable {
       .lossEnded(at: loss.until), to: holder.id, topic: Self.lossTopic, at: loss.until, now: hand.now, in: connection)
   }
 
-  private func callOff(_ holder: Holder, by hand: Hand, in connection: any Connection) throws {
-    try OutboxRecord.callOff(holder: holder.id, topic: Self.lossTopic, at: hand.now, in: connection)
+  private func callOff(
+    _ function: CardFunction, _ holder: Holder, by hand: Hand, in connection: any Connection
+  ) throws {
+    let topic =
+      switch function {
+      case .social: Self.lossTopic
+      case .financial: Self.bankLossTopic
+      }
+    try OutboxRecord.callOff(holder: holder.id, topic: topic, at: hand.now, in: connection)
   }
 }
 

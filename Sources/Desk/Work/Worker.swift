@@ -74,7 +74,9 @@ package struct Worker: Sendable {
     guard let id = record.holder else { return "nobody" }
     let file = try await desk.engine.read { try desk.files.find(id, in: $0) }
     guard let holder = file?.holder, let phone = holder.person.phone else { return "no-phone" }
-    let policy = desk.policy(for: holder, at: desk.clock.now())
+    let now = desk.clock.now()
+    let policy = desk.policy(for: holder, at: now)
+    if notice.isStale(at: now, reminders: policy.oralLossReminders) { return "stale" }
     try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
     return "sent"
   }

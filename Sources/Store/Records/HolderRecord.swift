@@ -34,14 +34,6 @@ package struct HolderRecord: Sendable, Equatable {
       .map(read)
   }
 
-  /// At most two rows, to try the keys on.
-  package static func oldestAndNewest(in connection: any Connection) throws -> [HolderRecord] {
-    let ends = try ["ASC", "DESC"].flatMap { order in
-      try connection.query("SELECT \(columns) FROM holder ORDER BY changed_at \(order) LIMIT 1").map(read)
-    }
-    return ends
-  }
-
   package static func count(in connection: any Connection) throws -> Int64 {
     try connection.query("SELECT count(*) FROM holder")[0].integer(0)
   }

@@ -28,6 +28,12 @@ package enum StampRecord {
       "INSERT INTO stamp (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", .text(name), .text(value))
     return try connection.query("SELECT value FROM stamp WHERE name = $1", .text(name))[0].text(0)
   }
+
+  package static func all(startingWith prefix: String, in connection: any Connection) throws -> [String: String] {
+    let rows = try connection.query("SELECT name, value FROM stamp")
+    let pairs = try rows.map { (try $0.text(0), try $0.text(1)) }
+    return Dictionary(pairs.filter { $0.0.hasPrefix(prefix) }, uniquingKeysWith: { first, _ in first })
+  }
 }
 
 /// One row of `adoption`: a row of an export that has become a file, so that a run can be resumed.

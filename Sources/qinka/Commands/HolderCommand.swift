@@ -14,12 +14,20 @@ struct HolderCommand: AsyncParsableCommand {
       discussion: "Without an id the document number is asked for on standard input, so that no shell history keeps it."
     )
     @OptionGroup var place: FolderOptions
+    @OptionGroup var policy: PolicyOptions
     @Argument(help: "The holder's id.") var id: String?
     @Option(help: "Why; the person can read it.") var purpose: String
+    @Option(
+      name: .customLong("document-type"), help: "citizen-id, hmt-residence-permit, permanent-residence or passport.")
+    var documentType = IdentityDocument.Kind.citizenID.rawValue
     @Flag(help: "For programs.") var json = false
 
+    func validate() throws {
+      if purpose.allSatisfy(\.isWhitespace) { throw ValidationError("Say why with --purpose: the person can read it.") }
+    }
+
     func run() async throws {
-      try await withDesk(place.folder, exclusive: false) { desk in
+      try await withDesk(place.folder, policies: policy.load(), exclusive: false) { desk in
         let found = try await holder(with: desk)
         guard let report = try await desk.show(found, purpose: "管理员：\(purpose)") else {
           throw Plain("There is no such file.")
@@ -34,7 +42,15 @@ struct HolderCommand: AsyncParsableCommand {
         return holder
       }
       if isatty(0) == 1 { tell("Document number: ", end: "") }
-      let document = try IdentityDocument.parse(readLine() ?? "", kind: .citizenID).document
+      guard let kind = IdentityDocument.Kind(rawValue: documentType) else {
+        throw ValidationError("'\(documentType)' is not a document type.")
+      }
+      let document: IdentityDocument
+      do throws(IdentityDocument.Fault) {
+        document = try IdentityDocument.parse(readLine() ?? "", kind: kind).document
+      } catch {
+        throw Plain(error.sentence)
+      }
       guard let holder = try await desk.holder(of: document) else { throw Plain("Nobody has this document.") }
       return holder
     }

@@ -13,6 +13,7 @@ struct StaffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Add an account, or give it new credentials; prints them once")
     @OptionGroup var place: FolderOptions
+    @OptionGroup var policy: PolicyOptions
     @Argument(help: "The account's name.") var account: String
     @Option(help: "clerk or hotline-agent.") var role: String
     @Option(help: "The region whose people it may serve, such as 610100.") var region: String
@@ -25,7 +26,7 @@ struct StaffCommand: AsyncParsableCommand {
       let secret = TOTP.newSecret()
       let member = StaffMember(
         account: account, role: role, region: try RegionCode.parse(region), password: password, totpSecret: secret)
-      try await withDesk(place.folder) { try await $0.add(member) }
+      try await withDesk(place.folder, policies: policy.load()) { try await $0.add(member) }
       print(
         "account   \(account)\npassword  \(password)\ntotp      \(TOTP().otpauthURI(secret: secret, account: account, issuer: "Qinka"))"
       )
@@ -43,6 +44,7 @@ struct PartnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Register a bank's public key; a second one may stand beside the first while keys turn")
     @OptionGroup var place: FolderOptions
+    @OptionGroup var policy: PolicyOptions
     @Argument(help: "The client id.") var client: String
     @Option(help: "The bank's code, such as 102.") var bank: String
     @Option(help: "A file with the public key as a JWK (P-256).") var jwk: String
@@ -50,7 +52,7 @@ struct PartnerCommand: AsyncParsableCommand {
     func run() async throws {
       guard let data = FileManager.default.contents(atPath: jwk) else { throw Plain("\(jwk) cannot be read.") }
       let bank = try BankCode.parse(bank)
-      try await withDesk(place.folder) { desk in
+      try await withDesk(place.folder, policies: policy.load()) { desk in
         try await desk.add(
           partner: client, bank: bank,
           jwk: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
@@ -61,10 +63,11 @@ struct PartnerCommand: AsyncParsableCommand {
 }
 
 /// Runs `body` with a desk on the folder, and closes the database whatever happens.
-func withDesk<T>(_ folder: DataFolder, exclusive: Bool = true, _ body: (Desk) async throws -> T) async throws -> T {
+func withDesk<T>(
+  _ folder: DataFolder, policies: PolicyBook, exclusive: Bool = true, _ body: (Desk) async throws -> T
+) async throws -> T {
   let engine = try folder.open(exclusive: exclusive)
   do {
-    let policies = try PolicyBook.load(folder: PolicyBook.bundledFolder)
     let result = try await body(try await folder.desk(on: engine, policies: policies))
     await engine.close()
     return result

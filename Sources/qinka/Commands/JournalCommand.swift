@@ -89,10 +89,11 @@ struct JournalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "checkpoint", abstract: "Write a signed checkpoint now; keep it on another machine")
     @OptionGroup var place: FolderOptions
+    @OptionGroup var policy: PolicyOptions
     @Option(help: "The file to write.") var out: String
 
     func run() async throws {
-      try await withDesk(place.folder, exclusive: false) { desk in
+      try await withDesk(place.folder, policies: policy.load(), exclusive: false) { desk in
         let checkpoint = try await Checkpoint.take(from: desk.engine, at: desk.clock.now())
         let text = checkpoint.signed(with: try place.folder.loadKeys().checkpointKey())
         try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)

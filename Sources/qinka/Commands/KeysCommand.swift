@@ -29,7 +29,7 @@ struct KeysCommand: ParsableCommand {
         lookup is not turned here: documents are found by it, so it needs a re-index. Restart the server afterwards.
         """)
     @Option(help: "The data folder.") var data: String
-    @Argument(help: "record, pin, checkpoint or token.") var purpose: String
+    @Argument(help: "record, pin, checkpoint or token.") var purpose = Keyring.Purpose.record.rawValue
 
     func run() throws {
       let turnable: [Keyring.Purpose] = [.record, .pin, .checkpoint, .token]

@@ -56,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
       sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil, guests: sandbox ? try SampleProvince.guests(folder) : []
     )
     let server = makeServer(desk: desk, site: site, host: host, port: port, logger: Logger(label: "http")) { port in
-      FileHandle.standardOutput.write(Data("Qinka serves http://\(host):\(port)\n".utf8))
+      announce("Qinka serves http://\(host):\(port)", site)
     }
     var services: [any Service] = [server]
     if sandbox {
@@ -70,6 +70,17 @@ struct ServeCommand: AsyncParsableCommand {
       gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
     configuration.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// Where to go, and in a sandbox who may sign in.
+  private func announce(_ sentence: String, _ site: Site) {
+    var lines = [sentence]
+    if let sandbox = site.sandbox {
+      lines.append("The sandbox plays the other parties on \(sandbox): codes, staff accounts, banks, clock.")
+      lines.append(
+        "Who may sign in is on the first page: \(site.guests.prefix(3).map(\.name).joined(separator: ", ")) …")
+    }
+    FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   /// A production database never meets the sandbox, nor a sandbox's the real parties.

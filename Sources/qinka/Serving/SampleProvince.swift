@@ -14,10 +14,10 @@ struct SampleProvince {
   let policies: PolicyBook
 
   func prepare(on engine: any Engine) async throws {
-    if try await Schema(engine).stamp() == .production {
-      throw Schema.Fault.stamped(.production, wanted: .sandbox)
-    }
-    if !folder.hasKeys { try Keyring.create(in: folder.keys, at: Self.now) }
+    let stamp = try await Schema(engine).stamp()
+    if stamp == .production { throw Schema.Fault.stamped(.production, wanted: .sandbox) }
+    // A database that is in use has keys already; new ones would open nothing in it.
+    if stamp == nil && !folder.hasKeys { try Keyring.create(in: folder.keys, at: Self.now) }
     try await Schema(engine).migrate(stamp: .sandbox)
     try Sandbox.prepare(folder: folder.sandbox)
     let desk = try await folder.desk(on: engine, policies: policies)
