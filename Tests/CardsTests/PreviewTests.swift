@@ -20,6 +20,75 @@ struct PreviewTests {
     }
   }
 
+  /// What can lie on the counter.
+  enum Shown: String, CaseIterable {
+    case right, void, unknown, wrongDocument, otherBanks
+
+    func presented(of holder: Holder) throws -> Presented {
+      let own = try Cast.document(of: .李梅)
+      switch self {
+      case .right: return Presented(card: holder.card?.number ?? holder.voidCards[0].number, document: own)
+      case .void: return Presented(card: try Self.voidCard.number, document: own)
+      case .unknown: return Presented(card: try Cast.card(of: .张伟), document: own)
+      case .wrongDocument:
+        return Presented(card: try Cast.card(of: .李梅), document: try Cast.document(of: .张伟))
+      case .otherBanks: return Presented(card: try Self.otherBanksCard.number, document: own)
+      }
+    }
+
+    /// What the bank hears that reports a live, active card formally lost.
+    var answer: String? {
+      switch self {
+      case .right: nil
+      case .void: "card-void"
+      case .unknown: "card-unknown"
+      case .wrongDocument: "document-mismatch"
+      case .otherBanks: "other-bank"
+      }
+    }
+
+    static var voidCard: VoidCard { get throws { try card("S9800001", "102") } }
+    static var otherBanksCard: VoidCard { get throws { try card("S9800002", "103") } }
+
+    private static func card(_ body: String, _ bank: String) throws -> VoidCard {
+      VoidCard(
+        number: try CardNumber(body: body), city: try Cast.xian, bank: try BankCode.parse(bank), reason: .formalLoss,
+        since: Cast.now - .days(700))
+    }
+  }
+
+  /// 李梅 in this state, with two older cards, one of them another bank's.
+  private func holderOfThree(_ state: FileState) throws -> Holder {
+    var holder = try state.holder()
+    holder.voidCards.insert(contentsOf: [try Shown.otherBanksCard, try Shown.voidCard], at: 0)
+    return holder
+  }
+
+  @Test(arguments: FileState.allCases, Shown.allCases)
+  func `柜台上放的是什么卡、什么证，预览和实办的回答也一样`(_ state: FileState, _ shown: Shown) throws {
+    let story = try Story(of: try holderOfThree(state))
+    let presented = try shown.presented(of: story.holder)
+    for name in ActionName.allCases {
+      let action = try name.valid()
+      for kind in ActorKind.allCases {
+        for channel in Channel.allCases {
+          let situation = story.situation(try kind.someone, channel, presented)
+          let (said, done) = (preview(name, in: situation), decide(action, in: situation))
+          #expect(said.refusal?.code == done.refusal?.code, "\(name) by \(kind) via \(channel)")
+          #expect(said.isAllowed == done.isDone)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Shown.allCases)
+  func `柜台上的卡和证不对，银行听到的是哪里不对`(_ shown: Shown) throws {
+    let story = try Story(of: try holderOfThree(.active))
+    let situation = story.situation(try Cast.bank, .bankCounter, try shown.presented(of: story.holder))
+    #expect(preview(.reportFormalLoss, in: situation).refusal?.code == shown.answer)
+    #expect(decide(try ActionName.reportFormalLoss.valid(), in: situation).refusal?.code == shown.answer)
+  }
+
   @Test(.clauses(.l5, .l7), arguments: FileState.allCases)
   func `办完以后再问一遍，总有一个回答`(_ state: FileState) throws {
     for name in ActionName.allCases {

@@ -105,6 +105,23 @@ struct GuessingTests {
     }
   }
 
+  @Test func `一万张新卡，库里一个密码也没有；拿初始密码改，说还没激活`() async throws {
+    try await withDesk(.sqlite) { desk in
+      var refused = 0
+      try await Adopter(desk: desk.desk).adopt(try Export.ofMany(1..<10_001), source: "一万张新卡") { verdicts in
+        refused += verdicts.count { $0.refusal != nil }
+      }
+      #expect(refused == 0)
+      #expect(try await desk.number("SELECT count(*) FROM holder") == 10_000)
+      #expect(try await desk.number("SELECT count(*) FROM pin") == 0)
+      let ids = try await desk.engine.read { try HolderRecord.page(after: "", limit: 10_000, in: $0).map(\.id) }
+      for id in stride(from: 0, to: ids.count, by: 500).map({ ids[$0] }) {
+        #expect(try await desk.changePIN("666666", to: "518204", of: id) == "pin-initial")
+      }
+      #expect(try await desk.number("SELECT count(*) FROM pin") == 0)
+    }
+  }
+
   @Test(.clauses(.l7, .v1), arguments: EngineKind.allCases)
   func `正式挂失以后，旧卡的密码从库里没了`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.李梅]) { desk in

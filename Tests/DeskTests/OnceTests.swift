@@ -1,5 +1,6 @@
 import Cards
 import Store
+import Synchronization
 import TestKit
 import Testing
 
@@ -103,4 +104,150 @@ struct OnceTests {
       #expect(try await JournalVerifier.verify(desk.engine, replaying: desk.desk.files).isClean)
     }
   }
+
+  // MARK: Unfinished requests
+
+  @Test(arguments: EngineKind.allCases)
+  func `头一个还在办，孪生的等不到就说还在办；办完了给同一个回答`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.李梅]) { fixture in
+      #expect(try await fixture.choose("274913", of: .李梅) { .activateSocial(choosing: $0) } == "done")
+      let id = try await fixture.id(.李梅)
+      // The first write claims the key, the second one is held up: the PIN is being verified, as it were.
+      let gate = Gate()
+      let desk = try fixture.restarted(on: GatedEngine(fixture.engine, holdingUp: 2, at: gate))
+      let once = desk.once(payload: "改密码")
+      @Sendable func change() async throws -> Answer {
+        try await desk.desk.changePIN(
+          from: try PIN.parse("274913"), to: try PIN.parse("518204"), of: id, via: .miniProgramme, once: once,
+          answer: DeskFixture.answer)
+      }
+      async let first = change()
+      await gate.reached()
+      await #expect(throws: OnceFault.running) { try await change() }
+      await gate.open()
+      let answer = try await first
+      #expect(answer.word == "done" && !answer.isReplay)
+      let again = try await change()
+      #expect(again.body == answer.body && again.isReplay)
+      #expect(try await fixture.entries(of: .李梅).count == 3)
+    }
+  }
+
+  /// What becomes of a claim, in a word.
+  private func claim(_ once: Once, by desk: DeskFixture) async throws -> String {
+    let (repeats, now) = (desk.desk.repeats, desk.clock.now)
+    do {
+      switch try await desk.engine.write({ try repeats.claim(once, at: now, in: $0) }) {
+      case .mine(let takenUp): return takenUp ? "taken up" : "fresh"
+      case .answered: return "answered"
+      }
+    } catch OnceFault.running {
+      return "running"
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `没办完的，过了十五秒才接手；接手以后又是在办`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      let once = desk.once()
+      #expect(try await claim(once, by: desk) == "fresh")
+      #expect(try await claim(once, by: desk) == "running")
+      desk.clock.advance(by: .seconds(15))
+      #expect(try await claim(once, by: desk) == "running")
+      desk.clock.advance(by: .milliseconds(1))
+      #expect(try await claim(once, by: desk) == "taken up")
+      #expect(try await claim(once, by: desk) == "running")
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `重启以后：别人碰不到的库马上接手，共用的库等十五秒`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      #expect(desk.engine.isExclusive == (kind == .sqlite))
+      let once = desk.once()
+      #expect(try await claim(once, by: desk) == "fresh")
+      let again = try desk.restarted()
+      #expect(try await claim(once, by: again) == (kind == .sqlite ? "taken up" : "running"))
+      if kind == .postgres {
+        desk.clock.advance(by: .milliseconds(15_001))
+        #expect(try await claim(once, by: again) == "taken up")
+      }
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `回答留七天，满七天还在，再过一毫秒就是新的请求`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk in
+      let act = try await report(desk)
+      let once = desk.once()
+      let first = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
+      desk.clock.move(to: TestClock.start + .days(7))
+      try await Sweeper(desk: desk.desk).discard()
+      let kept = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
+      #expect(kept.body == first.body && kept.isReplay)
+      desk.clock.advance(by: .milliseconds(1))
+      let new = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
+      #expect(new.word == "done" && new.body != first.body && !new.isReplay)
+      #expect(try await desk.entries(of: .王芳).count { $0.receipt == new.text.dropFirst("done ".count) } == 1)
+    }
+  }
+}
+
+/// Holds somebody up until it is opened, and says when somebody stands before it.
+private actor Gate {
+  private var isOpen = false
+  private var isReached = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  func pass() async {
+    isReached = true
+    wakeAll()
+    while !isOpen { await change() }
+  }
+
+  func reached() async {
+    while !isReached { await change() }
+  }
+
+  func open() {
+    isOpen = true
+    wakeAll()
+  }
+
+  private func change() async { await withCheckedContinuation { waiting.append($0) } }
+
+  private func wakeAll() {
+    let all = waiting
+    waiting = []
+    for continuation in all { continuation.resume() }
+  }
+}
+
+/// An engine one of whose writes is held up at a gate.
+private final class GatedEngine: Engine {
+  private let engine: any Engine
+  private let gate: Gate
+  private let held: Int
+  private let writes = Atomic(0)
+
+  init(_ engine: any Engine, holdingUp held: Int, at gate: Gate) {
+    self.engine = engine
+    self.held = held
+    self.gate = gate
+  }
+
+  var name: String { engine.name }
+  var isExclusive: Bool { engine.isExclusive }
+
+  func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+    try await engine.read(body)
+  }
+
+  func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+    if writes.add(1, ordering: .relaxed).newValue == held { await gate.pass() }
+    return try await engine.write(body)
+  }
+
+  func migrate(_ script: String) async throws { try await engine.migrate(script) }
+  func close() async { await engine.close() }
 }
