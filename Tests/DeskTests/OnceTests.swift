@@ -109,7 +109,7 @@ struct OnceTests {
 
   @Test(arguments: EngineKind.allCases)
   func `头一个还在办，孪生的等不到就说还在办；办完了给同一个回答`(_ kind: EngineKind) async throws {
-    try await withDesk(kind, adopting: [.李梅]) { fixture in
+    try await withDesk(kind, adopting: [.李梅]) { fixture async throws in
       #expect(try await fixture.choose("274913", of: .李梅) { .activateSocial(choosing: $0) } == "done")
       let id = try await fixture.id(.李梅)
       // The first write claims the key, the second one is held up: the PIN is being verified, as it were.
@@ -148,7 +148,7 @@ struct OnceTests {
 
   @Test(arguments: EngineKind.allCases)
   func `没办完的，过了十五秒才接手；接手以后又是在办`(_ kind: EngineKind) async throws {
-    try await withDesk(kind) { desk in
+    try await withDesk(kind) { desk async throws in
       let once = desk.once()
       #expect(try await claim(once, by: desk) == "fresh")
       #expect(try await claim(once, by: desk) == "running")
@@ -162,7 +162,7 @@ struct OnceTests {
 
   @Test(arguments: EngineKind.allCases)
   func `重启以后：别人碰不到的库马上接手，共用的库等十五秒`(_ kind: EngineKind) async throws {
-    try await withDesk(kind) { desk in
+    try await withDesk(kind) { desk async throws in
       #expect(desk.engine.isExclusive == (kind == .sqlite))
       let once = desk.once()
       #expect(try await claim(once, by: desk) == "fresh")
@@ -177,7 +177,7 @@ struct OnceTests {
 
   @Test(arguments: EngineKind.allCases)
   func `回答留七天，满七天还在，再过一毫秒就是新的请求`(_ kind: EngineKind) async throws {
-    try await withDesk(kind, adopting: [.王芳]) { desk in
+    try await withDesk(kind, adopting: [.王芳]) { desk async throws in
       let act = try await report(desk)
       let once = desk.once()
       let first = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
