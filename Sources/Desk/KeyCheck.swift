@@ -20,18 +20,19 @@ extension Desk {
           + "\(fingerprint). Bring the keyring that belongs to it.")
     }
     let atHand = sealingKeys
-    let used = try await engine.write { connection in
+    try await engine.write { connection in
+      let used = try StampRecord.all(startingWith: SealingKey.prefix, in: connection)
+      let missing = used.filter { name, fingerprint in
+        !atHand.contains { $0.name == name && $0.fingerprint == fingerprint }
+      }
+      // Before anything is stamped: a keyring that does not belong here must leave no key of its own behind.
+      if let (name, fingerprint) = missing.min(by: { $0.key < $1.key }) {
+        throw WrongKeys(
+          description:
+            "This database has been used with \(name) (fingerprint \(fingerprint)), which the keyring does not "
+            + "have. Without it some files or PINs cannot be read: bring the keyring that belongs to this database.")
+      }
       for key in atHand { _ = try StampRecord.putIfAbsent(key.name, key.fingerprint, in: connection) }
-      return try StampRecord.all(startingWith: SealingKey.prefix, in: connection)
-    }
-    let missing = used.filter { name, fingerprint in
-      !atHand.contains { $0.name == name && $0.fingerprint == fingerprint }
-    }
-    if let (name, fingerprint) = missing.min(by: { $0.key < $1.key }) {
-      throw WrongKeys(
-        description:
-          "This database has been used with \(name) (fingerprint \(fingerprint)), which the keyring does not "
-          + "have. Without it some files or PINs cannot be read: bring the keyring that belongs to this database.")
     }
   }
 }

@@ -4,8 +4,13 @@ import Seal
 /// Plays one issuing bank: its telephone, its counters, and the system that reports both to Qinka.
 actor BankParty {
   struct Call: Decodable {
+    enum Act: String, Decodable {
+      case oralLoss = "oral-loss"
+      case release
+    }
+
     let cardNumber: String
-    let act: BankReport.Act
+    let act: Act
   }
 
   struct Visit: Decodable {
@@ -51,11 +56,30 @@ actor BankParty {
 
   /// Returns at once: the caller has been heard, and the bank reports by itself.
   func hear(_ call: Call) throws {
-    let body = try Self.body(of: call, until: clock.date.addingTimeInterval(Self.oralLossLife))
     let key = Random.uuidV7(milliseconds: clock.now)
-    reports.append(BankReport(act: call.act, cardNumber: call.cardNumber, idempotencyKey: key, body: body))
-    let index = reports.count - 1
+    var fields = ["cardNumber": call.cardNumber]
+    let act: BankReport.Act
+    switch call.act {
+    case .oralLoss:
+      act = .oralLoss
+      fields["until"] = ChinaTime.iso(clock.date.addingTimeInterval(Self.oralLossLife))
+    case .release:
+      act = .release
+    }
+    let index = file(try BankReport(act: act, idempotencyKey: key, fields: fields))
     deliveries.append(Task { await deliver(index) })
+  }
+
+  /// Returns when the report has been taken, refused or lost, or with the caller's being cancelled.
+  func tell(_ report: BankReport) async -> BankReport {
+    let index = file(report)
+    await deliver(index)
+    return reports[index]
+  }
+
+  private func file(_ report: BankReport) -> Int {
+    reports.append(report)
+    return reports.count - 1
   }
 
   /// When every report has been taken, refused or lost.
@@ -87,15 +111,6 @@ actor BankParty {
       let answer = try? await client.post(report.path, report.body, idempotencyKey: report.idempotencyKey)
       reports[index].note(answer)
     }
-  }
-
-  private static func body(of call: Call, until: Date) throws -> Data {
-    var fields = ["cardNumber": call.cardNumber]
-    switch call.act {
-    case .oralLoss: fields["until"] = ChinaTime.iso(until)
-    case .release: break
-    }
-    return try JSONEncoder().encode(fields)
   }
 
   // MARK: The counter

@@ -1,10 +1,11 @@
 import Foundation
 
-/// What a bank's telephone heard and owes Qinka, with what became of it.
+/// What a bank has heard and owes Qinka, with what became of it.
 struct BankReport: Sendable {
-  enum Act: String, Codable, Sendable {
+  enum Act: String, Sendable {
     case oralLoss = "oral-loss"
     case release
+    case formalLoss = "formal-loss"
   }
 
   enum State: String, Sendable {
@@ -32,7 +33,18 @@ struct BankReport: Sendable {
     switch act {
     case .oralLoss: "api/v1/partner/oral-loss-reports"
     case .release: "api/v1/partner/oral-loss-releases"
+    case .formalLoss: BankParty.Visit.Act.formalLoss.path
     }
+  }
+
+  init(act: Act, idempotencyKey: String, fields: [String: String]) throws {
+    let encoder = JSONEncoder()
+    // Another start writes the same report in the same bytes, or the key would count as used for something else.
+    encoder.outputFormatting = .sortedKeys
+    self.act = act
+    cardNumber = fields["cardNumber"] ?? ""
+    self.idempotencyKey = idempotencyKey
+    body = try encoder.encode(fields)
   }
 
   /// Writes down an answer, or that none came.
@@ -52,8 +64,9 @@ struct BankReport: Sendable {
 extension PartnerAnswer {
   private struct Problem: Decodable { let code: String? }
 
+  /// Why Qinka said no, when it did.
+  var problem: String? { (try? JSONDecoder().decode(Problem.self, from: body))?.code }
+
   /// The try before this one is still being worked on: its answer can be fetched a little later.
-  fileprivate var isStillRunning: Bool {
-    status == 409 && (try? JSONDecoder().decode(Problem.self, from: body))?.code == "idempotency-key-running"
-  }
+  fileprivate var isStillRunning: Bool { status == 409 && problem == "idempotency-key-running" }
 }

@@ -55,6 +55,24 @@ enum Cast {
     CastMember(
       "何平", city: "610100", insured: "610500", born: "19840905", 921, card: "S9900018", bank: "403", .active,
       state: "insured-elsewhere", note: "在西安制卡，现在在渭南参保"),
+    CastMember(
+      "梁燕", born: "19960416", 928, card: "S9900019", bank: "103", .sealed, state: "social-not-activated",
+      note: "金融功能已激活，社保功能还没有"),
+    CastMember(
+      "高洁", city: "610300", born: "19870822", 926, card: "S9900020", bank: "403", .orallyLost(hoursLeft: -5),
+      state: "lapsed", note: "社保功能的口头挂失已满期，自动解除了"),
+    CastMember(
+      "郭涛", born: "19821013", 923, card: "S9900021", bank: "102", .active, scene: .oralLoss,
+      state: "bank-orally-lost", note: "给银行打过电话，金融功能口头挂失中；社保功能正常"),
+    CastMember(
+      "林娜", city: "610500", born: "19940129", 924, card: "S9900022", bank: "104", .orallyLost(hoursLeft: 120),
+      scene: .oralLoss, state: "both-lost", note: "两个功能都在口头挂失中，分别办的"),
+    CastMember(
+      "罗勇", city: "610400", born: "19770703", 925, card: "S9900023", bank: "105", .active, scene: .briefOralLoss,
+      state: "awaiting-bank", note: "银行的口头挂失一分钟就到期：应已解挂，待银行确认"),
+    CastMember(
+      "郑浩", born: "19850518", 927, card: "S9900024", bank: "402", .active, scene: .formalLoss, state: "replacing",
+      note: "已在银行正式挂失，原卡作废，正在补卡"),
   ]
 }
 
@@ -81,6 +99,8 @@ struct CastMember: Sendable {
   let bank: String
   let standing: Standing
   let bankActive: Bool
+  /// What makes the state complete after the export was read; without it nothing has to.
+  let scene: OpeningScene?
   let isReportedDead: Bool
   let hasOldNumber: Bool
   let state: String
@@ -90,8 +110,8 @@ struct CastMember: Sendable {
   init(
     _ name: String, city: String = "610100", insured: String? = nil, born: String, _ sequence: Int,
     hasPhone: Bool = true, phone: Int? = nil, card: String, bank: String, _ standing: Standing,
-    bankActive: Bool = true, state: String, note: String, scheme: String = "310", isReportedDead: Bool = false,
-    hasOldNumber: Bool = false
+    bankActive: Bool = true, scene: OpeningScene? = nil, state: String, note: String, scheme: String = "310",
+    isReportedDead: Bool = false, hasOldNumber: Bool = false
   ) {
     let line = phone.map(String.init) ?? String(card.suffix(2))
     self.name = name
@@ -106,6 +126,7 @@ struct CastMember: Sendable {
     self.bank = bank
     self.standing = standing
     self.bankActive = bankActive
+    self.scene = scene
     self.isReportedDead = isReportedDead
     self.hasOldNumber = hasOldNumber
     self.state = state

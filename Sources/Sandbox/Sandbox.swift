@@ -20,6 +20,7 @@ package struct Sandbox: Sendable {
       registered: SandboxFile(.partners, in: folder), keys: SandboxFile(.partnerKeys, in: folder))
     try StaffAccount.prepare(SandboxFile(.staff, in: folder))
     try SandboxClock.prepare(SandboxFile(.clock, in: folder))
+    try OpeningScenes.prepare(SandboxFile(.scenes, in: folder))
     let people = SandboxFile(.people, in: folder)
     if people.exists { return }
     // The export first: people who are listed can also be adopted.
@@ -50,7 +51,10 @@ package struct Sandbox: Sendable {
     var application = Application(
       router: SandboxRoutes(parts: parts).router(),
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) })
+      onServerRunning: { channel in
+        await parts.scenes.open()
+        await onRunning(channel.localAddress?.port ?? 0)
+      })
     // What is left to log are connections that a stop cuts off.
     application.logger.logLevel = .critical
     do {
@@ -64,6 +68,7 @@ package struct Sandbox: Sendable {
 
   /// No bank goes on reporting for a sandbox that is gone.
   private func hangUp() async {
+    await parts.scenes.close()
     for bank in parts.banks.values { await bank.close() }
   }
 }
@@ -77,6 +82,7 @@ struct SandboxParts: Sendable {
   let identity: IdentityPlatform
   let messages: MessageGateway
   let banks: [String: BankParty]
+  let scenes: OpeningScenes
   let pause: Pause
 
   init(folder: String, qinka: URL, pause: @escaping Pause = { try await Task.sleep(for: $0) }) throws {
@@ -96,6 +102,10 @@ struct SandboxParts: Sendable {
     identity = IdentityPlatform(people: people)
     messages = MessageGateway(clock: clock)
     self.banks = Dictionary(banks.map { ($0.code, $0) }) { first, _ in first }
+    let adopted = Set(people.map(\.cardNumber))
+    scenes = try OpeningScenes(
+      file: SandboxFile(.scenes, in: folder), cast: Cast.all.filter { adopted.contains($0.cardNumber) },
+      banks: self.banks, clock: clock)
     self.pause = pause
   }
 }

@@ -9,6 +9,7 @@ struct SandboxFile: Sendable {
     case clock = "clock.json"
     case people = "people.json"
     case export = "people.csv"
+    case scenes = "scenes.json"
   }
 
   let path: String
@@ -19,7 +20,7 @@ struct SandboxFile: Sendable {
     path = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent(name.rawValue).path
     switch name {
     case .partnerKeys, .staff: mode = 0o600
-    case .partners, .clock, .people, .export: mode = 0o644
+    case .partners, .clock, .people, .export, .scenes: mode = 0o644
     }
   }
 

@@ -30,13 +30,27 @@ import Testing
     let wanted: Set = [
       "fresh", "active", "bank-not-activated", "orally-lost", "orally-lost-renewable", "lapsing", "locked",
       "formally-lost", "cancelled", "reported-dead", "no-phone", "fifteen-digit-number", "shared-phone",
-      "rare-character", "middle-dot", "insured-elsewhere",
+      "rare-character", "middle-dot", "insured-elsewhere", "social-not-activated", "lapsed", "bank-orally-lost",
+      "both-lost", "awaiting-bank", "replacing",
     ]
     #expect(states == wanted)
     let standings = Cast.all.map(\.standing)
     for standing: CastMember.Standing in [.sealed, .active, .formallyLost, .locked, .cancelled] {
       #expect(standings.contains(standing))
     }
+  }
+
+  @Test func `凭银行的话才有的状态，由银行来演`() throws {
+    let scenes = Dictionary(
+      uniqueKeysWithValues: Cast.all.compactMap { member in member.scene.map { (member.state, $0) } })
+    #expect(
+      scenes == [
+        "bank-orally-lost": .oralLoss, "both-lost": .oralLoss, "awaiting-bank": .briefOralLoss,
+        "replacing": .formalLoss,
+      ])
+    let both = try #require(Cast.all.first { $0.state == "both-lost" })
+    #expect(both.standing == .orallyLost(hoursLeft: 120))
+    #expect(Cast.all.filter { $0.scene != nil && $0.state != "both-lost" }.allSatisfy { $0.standing == .active })
   }
 
   @Test func `只有一家人共用手机号`() {

@@ -21,7 +21,8 @@ import Testing
     #expect(rows.count == Cast.all.count + 1 && rows.allSatisfy { $0.count == 18 })
 
     let expected: [(name: String, column: String, value: String)] = [
-      ("陈静", "LSGS_END", "20260308090000"), ("杨军", "LSGS_END", "20260303150000"), ("赵敏", "AAZ502", "4"),
+      ("高洁", "LSGS_END", "20260302040000"), ("高洁", "AAZ502", "4"), ("陈静", "LSGS_END", "20260308090000"),
+      ("杨军", "LSGS_END", "20260303150000"), ("赵敏", "AAZ502", "4"),
       ("张伟", "AAZ502", "0"), ("张伟", "YHZT", "0"), ("孙桂兰", "AAC008", "2"), ("马超", "AAC067", ""),
       ("朱建国", "AAC002", CitizenNumbers.fifteenDigits(of: Cast.all[12].documentNumber)),
       ("何平", "AAB301", "610100"), ("何平", "AAB301_INS", "610500"), ("李梅", "FKRQ", "20240302"),

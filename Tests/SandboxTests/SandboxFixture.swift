@@ -22,13 +22,19 @@ func withSandbox<Result>(
 ) async throws -> Result {
   try await withFolder { folder in
     try Sandbox.prepare(folder: folder, now: .fixed)
-    let parts = try SandboxParts(
+    return try await body(try SandboxParts.restless(folder: folder, qinka: qinka))
+  }
+}
+
+extension SandboxParts {
+  /// Parties of a prepared folder that never really wait.
+  static func restless(folder: String, qinka: URL) throws -> SandboxParts {
+    try SandboxParts(
       folder: folder, qinka: qinka,
       pause: { _ in
         try Task.checkCancellation()
         await Task.yield()
       })
-    return try await body(parts)
   }
 }
 

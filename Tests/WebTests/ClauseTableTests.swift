@@ -7,8 +7,8 @@ import Testing
 
 /// `docs/clauses.md` and `docs/clauses.json`: what serves each clause of the official article, and what does not yet.
 struct ClauseTableTests {
-  /// How long the list of clauses without a test is. Lower it with the list: it is what keeps a clause that has lost its
-  /// tests from being written back.
+  /// How long the list of clauses without a test is. Lower it with the list: it keeps a clause that has lost its tests
+  /// from being written back.
   private static let notYet = 30
 
   @Test func `条款表和程序一致`() throws {
