@@ -12,7 +12,8 @@ extension Desk {
     from old: PIN, to new: PIN, of holder: HolderID, via channel: Channel, once: Once,
     answer: @escaping @Sendable (Performed) throws -> Answer
   ) async throws -> Answer {
-    try await whenFree {
+    try await checkRoom(in: lane)
+    return try await whenFree {
       let begun = try await engine.write { connection in
         try begin(to: new, of: holder, via: channel, once: once, answer: answer, in: connection)
       }
@@ -22,7 +23,8 @@ extension Desk {
         let check = try await verify(old, against: attempt.verifier, of: holder, left: left)
         let verifier = check == .right ? try await makeVerifier(of: new, for: holder) : nil
         return try await finish(
-          from: check, to: new, verifier: verifier, of: holder, via: channel, once: once, answer: answer)
+          from: check, against: attempt.verifier, to: new, verifier: verifier, of: holder, via: channel, once: once,
+          answer: answer)
       }
     }
   }
@@ -79,18 +81,29 @@ extension Desk {
 
   /// Last commit: the rules decide with the outcome, and the answer is kept.
   private func finish(
-    from check: PINCheck, to new: PIN, verifier: String?, of holder: HolderID, via channel: Channel, once: Once,
-    answer: @escaping @Sendable (Performed) throws -> Answer
+    from check: PINCheck, against compared: String, to new: PIN, verifier: String?, of holder: HolderID,
+    via channel: Channel, once: Once, answer: @escaping @Sendable (Performed) throws -> Answer
   ) async throws -> Answer {
-    let act = Act(
-      holder: holder, action: .changeSocialPIN(to: new, check: check), actor: .holder, channel: channel)
-    return try await engine.write { connection in
+    try await engine.write { connection in
       let now = clock.now()
+      let check = try stillTrue(check, against: compared, of: holder, at: now, in: connection)
+      let act = Act(
+        holder: holder, action: .changeSocialPIN(to: new, check: check), actor: .holder, channel: channel)
       let performed = try commit(act, verifier: verifier, at: now, in: connection)
       if check == .right { try PINRecord.forgive(of: holder, in: connection) }
       let answer = try answer(performed)
       try repeats.keep(answer, of: once, in: connection)
       return answer
     }
+  }
+  /// What a comparison is worth when the PIN was reset meanwhile: it was another PIN, so it opens and locks nothing.
+  private func stillTrue(
+    _ check: PINCheck, against compared: String, of holder: HolderID, at now: Instant, in connection: any Connection
+  ) throws -> PINCheck {
+    guard let current = try PINRecord.find(of: holder, in: connection), current.verifier != compared else {
+      return check
+    }
+    let limit = provincePolicy.pinTries
+    return .wrong(left: max(1, limit - Int(current.tries)))
   }
 }

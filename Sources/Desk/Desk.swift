@@ -3,6 +3,9 @@ import Logging
 import Seal
 import Store
 
+/// More is being asked than can be answered in time; asking again later is harmless.
+package struct TooBusy: Error {}
+
 /// Everything that happens around a decision: it opens the file, asks the rules, commits what they say, and answers.
 package struct Desk: Sendable {
   package let engine: any Engine
@@ -11,6 +14,8 @@ package struct Desk: Sendable {
   let sealer: Sealer
   let vault: PINVault
   let lane: HashingLane
+  /// Strangers may try passwords; holders' PINs do not queue behind them.
+  let passwordLane = HashingLane(width: 1)
   let files: Files
   let repeats: Repeats
   let lookupFingerprint: String
@@ -67,6 +72,13 @@ package struct Desk: Sendable {
     }
     return try await body()
   }
+
+  /// Refuses at once what would wait too long, before anything is counted or written.
+  func checkRoom(in lane: HashingLane) async throws {
+    if await lane.waiting >= Self.longestLine { throw TooBusy() }
+  }
+
+  private static let longestLine = 100
 
   func newReceipt(at now: Instant) -> String { Random.uuidV7(milliseconds: now.milliseconds) }
 

@@ -53,6 +53,7 @@ extension Desk {
   package func perform(
     _ act: Act, choosing pin: PIN, once: Once, answer: @escaping @Sendable (Performed) throws -> Answer
   ) async throws -> Answer {
+    try await checkRoom(in: lane)
     let verifier = try await mayBeDone(act) ? try await makeVerifier(of: pin, for: act.holder) : nil
     return try await self.once(once) { connection, now in
       try answer(try commit(act, verifier: verifier, at: now, in: connection))

@@ -160,7 +160,7 @@ extension Migration {
       done_at BIGINT,
       outcome TEXT
     );
-    CREATE INDEX outbox_next ON outbox (next_at) WHERE done_at IS NULL;
+    CREATE INDEX outbox_next ON outbox (kind, next_at) WHERE done_at IS NULL;
     CREATE INDEX outbox_holder ON outbox (holder_id, topic) WHERE done_at IS NULL;
     CREATE TABLE clock_mark (
       name TEXT NOT NULL PRIMARY KEY,

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Metrics
+import NIOHTTP1
 import Seal
 import Store
 
@@ -19,13 +20,22 @@ struct Failures: MiddlewareProtocol {
     let started = ContinuousClock.now
     var response: Response
     do {
+      try checkPath(request)
       response = try await next(request, context)
     } catch {
       response = try answer(problem(for: error, context), context)
     }
     protect(&response)
+    // A client that obeys HTTP reads whatever follows the head as the next answer.
+    if request.method == .head { response.body = .init() }
     count(response, context, started)
     return response
+  }
+
+  /// One address has one spelling: the router forgives empty parts, a proxy's rules do not.
+  private func checkPath(_ request: Request) throws {
+    let path = request.uri.path
+    if path.contains("//") || (path.count > 1 && path.hasSuffix("/")) { throw Problem.notFound }
   }
 
   private func problem(for error: any Error, _ context: RequestScope) -> Problem {
@@ -37,6 +47,8 @@ struct Failures: MiddlewareProtocol {
     case OnceFault.running: .keyRunning
     case OnceFault.otherPayload: .keyReused
     case is TimedOut: .deadline
+    case is TooBusy: .tooBusy
+    case is HTTPParserError: .malformed
     case let fault as EngineFault: engineProblem(fault, context)
     case let error as any HTTPResponseError: httpProblem(error)
     default: unexpected(error, context)

@@ -33,10 +33,19 @@ package struct Field: Sendable, Equatable {
     }
   }
 
+  /// Controls, direction marks and the like: they hide or turn round what a person reads.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: true
+    default: false
+    }
+  }
+
   func accepts(_ text: String) -> Bool {
     switch kind {
     case .text(let max):
-      !text.isEmpty && text.unicodeScalars.count <= max && !text.unicodeScalars.contains { $0.value < 32 }
+      text.unicodeScalars.count <= max && text.contains { !$0.isWhitespace }
+        && !text.unicodeScalars.contains(where: Self.isInvisible)
     case .oneOf(let values): values.contains(text)
     case .digits(let count): text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) }
     case .instant: (try? Instant(iso: text)) != nil

@@ -92,6 +92,9 @@ extension Problem {
   static let notFound = Problem(404, "not-found", "没有这个地址。接口说明见 /openapi.json。")
   static let tooLarge = Problem(413, "too-large", "请求太大。", headers: [.connection: "close"])
   static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
+  static let tooBusy = Problem(
+    503, "too-busy", "现在办理的人太多，这次没有办成。请稍后用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "5"])
+  static let malformed = Problem(400, "bad-request", "请求不符合 HTTP 的规定。", headers: [.connection: "close"])
   static let full = Problem(507, "storage-full", "存储空间已满，这次没有办成，什么也没有改变。请稍后再试。")
   static let unavailable = Problem(
     503, "unavailable", "数据库暂时不可用，这次没有办成。请稍后用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])

@@ -1,3 +1,4 @@
+import Logging
 import Cards
 import TestKit
 import Testing
@@ -22,7 +23,7 @@ struct ClockTests {
   func `重启以后钟慢了，也不早于库里最晚的时刻`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.陈静]) { desk in
       desk.clock.advance(by: .hours(31))
-      try await Sweeper(desk: desk.desk).sweep()
+      try await Sweeper(desk: desk.desk, log: Logger(label: "test")).sweep()
       let latest = desk.clock.now
       desk.clock.move(to: TestClock.start - .days(2))
       let again = try desk.restarted()

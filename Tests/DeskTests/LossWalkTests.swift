@@ -1,3 +1,4 @@
+import Logging
 import Cards
 import TestKit
 import Testing
@@ -56,7 +57,7 @@ struct LossWalkTests {
   @Test(.clauses(.l5), arguments: EngineKind.allCases)
   func `登记到期的人歇着还是干活，回答都一样`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.陈静, .王芳]) { desk in
-      let sweeper = Sweeper(desk: desk.desk)
+      let sweeper = Sweeper(desk: desk.desk, log: Logger(label: "test"))
       #expect(try await sweeper.sweep() == 0)
       desk.clock.advance(by: .hours(31))
       let resting = try await previews(of: .陈静, at: desk)

@@ -112,7 +112,7 @@ struct NoticeTests {
       try await desk.worker(gateway).workAll()
       #expect(gateway.texts.count == 2)
       #expect(gateway.texts.allSatisfy { !$0.contains("自动解除") })
-      #expect(gateway.texts.last?.contains("以银行为准") == true)
+      #expect(gateway.texts.contains { $0.contains("以银行为准") })
       try await desk.ask(
         .reportOralLoss(.financial, bankUntil: until + .hours(9)), of: .王芳, by: desk.bank, via: .bankPhone)
       try await desk.ask(.releaseOralLoss(.financial), of: .王芳, by: desk.bank, via: .bankPhone)

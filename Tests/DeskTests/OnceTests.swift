@@ -1,3 +1,4 @@
+import Logging
 import Cards
 import Store
 import Synchronization
@@ -182,7 +183,7 @@ struct OnceTests {
       let once = desk.once()
       let first = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
       desk.clock.move(to: TestClock.start + .days(7))
-      try await Sweeper(desk: desk.desk).discard()
+      try await Sweeper(desk: desk.desk, log: Logger(label: "test")).discard()
       let kept = try await desk.desk.perform(act, once: once, answer: DeskFixture.answer)
       #expect(kept.body == first.body && kept.isReplay)
       desk.clock.advance(by: .milliseconds(1))

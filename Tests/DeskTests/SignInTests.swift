@@ -206,4 +206,18 @@ struct SignInTests {
       #expect(gateway.sent == [])
     }
   }
+
+  @Test(arguments: EngineKind.allCases)
+  func `过期的验证码不再发出去`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk async throws in
+      let gateway = RecordingGateway()
+      gateway.setBroken(true)
+      _ = try await start(desk, try Somebody.王芳.document)
+      try await desk.worker(gateway).workAll()
+      gateway.setBroken(false)
+      desk.clock.advance(by: .minutes(30))
+      try await desk.worker(gateway).workAll()
+      #expect(gateway.texts == [])
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Cards
 import Store
 import TestKit
@@ -66,7 +67,7 @@ struct SweeperTests {
         """, .blob([1]), .instant(desk.clock.now - .days(400)))
       let before = try await counts(desk)
 
-      for _ in 0..<2 { try await Sweeper(desk: desk.desk).discard() }
+      for _ in 0..<2 { try await Sweeper(desk: desk.desk, log: Logger(label: "test")).discard() }
       for (table, column) in Self.names {
         let rows = try await desk.engine.read { try $0.query("SELECT \(column) FROM \(table) ORDER BY \(column)") }
         let expected = ["later", "on time"] + (table == "outbox" ? ["unsaid"] : [])
@@ -84,8 +85,20 @@ struct SweeperTests {
       try await desk.engine.write { connection in
         try StaffCaseRecord.open(Array("over".utf8), holder: holder, at: TestClock.start, in: connection)
       }
-      try await Sweeper(desk: desk.desk).discard()
+      try await Sweeper(desk: desk.desk, log: Logger(label: "test")).discard()
       #expect(try await desk.number("SELECT count(*) FROM staff_case") == 0)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `一份打不开的档案不耽误别人的到期登记`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.陈静, .王芳]) { desk async throws in
+      try await desk.ask(.reportOralLoss(.social), of: .王芳)
+      try await desk.execute(
+        "UPDATE holder SET state = $2 WHERE holder_id = $1", .text(try await desk.id(.陈静).text), .blob([1, 2, 3]))
+      desk.clock.advance(by: .days(8))
+      #expect(try await Sweeper(desk: desk.desk, log: Logger(label: "test")).sweep() == 1)
+      #expect(try await desk.entries(of: .王芳).last?.event.chinese == "社保功能的口头挂失已到期")
     }
   }
 }

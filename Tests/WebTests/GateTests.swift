@@ -157,6 +157,75 @@ struct GateTests {
     }
   }
 
+  @Test func `the head alone has no body, whatever the answer`() async throws {
+    try await WebFixture.with { fixture in
+      for (path, status) in [("/health", 200), ("/api/v1/sign-ins", 405), ("/nowhere", 404)] {
+        let answer = try await fixture.client.send(.head, path)
+        #expect(answer.status == status && answer.body.isEmpty, "\(path)")
+      }
+    }
+  }
+
+  @Test(arguments: ["//metrics", "/metrics/", "/api//v1/me", "/health/"])
+  func `an address has one spelling`(_ path: String) async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.client.send(.get, path)
+      #expect(answer.status == 404, "\(path)")
+    }
+  }
+
+  @Test func `signing out ends this session, also under a key that ended another`() async throws {
+    try await WebFixture.with { fixture in
+      for _ in 0..<2 {
+        var headers = try await fixture.headers(.holder, key: "the-same-key-again")
+        let out = try await fixture.client.send(.delete, "/api/v1/session", headers: headers)
+        #expect(out.status == 204)
+        headers[HTTPField.Name("Idempotency-Key")!] = nil
+        let after = try await fixture.client.send(.get, "/api/v1/me", headers: headers)
+        #expect(after.status == 401)
+      }
+    }
+  }
+
+  @Test func `a case opened again in another session is written down again`() async throws {
+    try await WebFixture.with { fixture in
+      for count in 1...2 {
+        let answer = try await fixture.client.send(
+          .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk, key: "the-same-key-again"),
+          body:
+            #"{"documentType":"citizen-id","documentNumber":"\#(WebFixture.numbered("61019919900307001"))","purpose":"柜台"}"#
+        )
+        #expect(answer.status == 201)
+        let readings = try await fixture.desk.readings(of: fixture.liMei)
+        #expect(readings.count == count)
+      }
+    }
+  }
+
+  @Test(arguments: [" ", "\u{200B}", "\u{202E}abc", "a\u{7F}"])
+  func `a purpose that nobody can read is none`(_ purpose: String) async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.client.send(
+        .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk),
+        body:
+          #"{"documentType":"citizen-id","documentNumber":"\#(WebFixture.numbered("61019919900307001"))","purpose":"\#(purpose)"}"#
+      )
+      #expect(answer.status == 400)
+    }
+  }
+
+  @Test(arguments: ["9999-12-31T23:59:59Z", "9998-01-01T00:00:00+08:00"])
+  func `a bank's end that is no end is refused, and the file stays readable`(_ until: String) async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.client.send(
+        .post, "/api/v1/partner/oral-loss-reports", headers: try await fixture.headers(.bank),
+        body: #"{"cardNumber":"\#(WebFixture.card("B0000001"))","until":"\#(until)"}"#)
+      #expect(answer.status == 400 && answer.body.contains("until"))
+      let card = try await fixture.client.send(.get, "/api/v1/me/card", headers: try await fixture.headers(.holder))
+      #expect(card.status == 200)
+    }
+  }
+
   @Test func `every answer carries the protecting headers`() async throws {
     try await WebFixture.with { fixture in
       for path in ["/", "/health", "/nowhere", "/api/v1/me"] {

@@ -37,6 +37,7 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
     let fraction = try Self.fraction(bytes[19..<zoneStart])
     let offset = try Self.offset(bytes[zoneStart...])
     self.init(milliseconds: local.milliseconds + Self.shanghaiOffset + fraction - offset)
+    guard Self.known.contains(self) else { throw .impossible }
   }
 
   /// Reads `yyyyMMddHHmmss` in Shanghai time, as older systems write it.
@@ -121,7 +122,7 @@ package struct Instant: Sendable, Hashable, Comparable, CustomStringConvertible 
 }
 
 extension Instant: Codable {
-  private static let known = Day(number: .min).start...(Day(number: .max).start + .days(1) - .milliseconds(1))
+  static let known = Day(number: .min).start...(Day(number: .max).start + .days(1) - .milliseconds(1))
 
   package init(from decoder: any Decoder) throws {
     self.init(milliseconds: try decoder.singleValueContainer().decode(Int64.self))
@@ -132,6 +133,11 @@ extension Instant: Codable {
   }
 
   package func encode(to encoder: any Encoder) throws {
+    // What could not be read again must never be written: a journal cannot be mended.
+    guard Self.known.contains(self) else {
+      throw EncodingError.invalidValue(
+        self, .init(codingPath: encoder.codingPath, debugDescription: "an instant outside the years 1 to 9999"))
+    }
     var container = encoder.singleValueContainer()
     try container.encode(milliseconds)
   }

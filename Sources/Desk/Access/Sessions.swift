@@ -27,6 +27,9 @@ package struct Session: Sendable {
   package let scope: String
   let tokenHash: [UInt8]
 
+  /// Tells one session from another of the same person, and opens nothing.
+  package var fingerprint: String { Hex.encode(Array(tokenHash.prefix(8))) }
+
   /// The actor that rules and journal know.
   package var actor: Actor? {
     switch role {

@@ -30,7 +30,7 @@ package struct HolderUnknown: Error {}
 
 extension Desk {
   package func add(_ member: StaffMember) async throws {
-    let password = try await lane.hash(member.password)
+    let password = try await passwordLane.hash(member.password)
     let record = StaffRecord(
       account: member.account, role: member.role.rawValue, region: member.region, password: password,
       totpSecret: try sealer.seal(member.totpSecret, bound: "staff:\(member.account)"))
@@ -42,11 +42,12 @@ extension Desk {
     account: String, password: String, code: String, once: Once,
     answer: @escaping @Sendable (OpenedSession?) throws -> Answer
   ) async throws -> Answer {
-    try await whenFree {
+    try await checkRoom(in: passwordLane)
+    return try await whenFree {
       let begun = try await engine.write { try begin(account, once: once, in: $0) }
       if case .answered(let kept) = begun { return kept }
       guard case .counted(let record) = begun else { throw OnceFault.running }
-      let isRight = try await lane.verify(password, against: record?.password)
+      let isRight = try await passwordLane.verify(password, against: record?.password)
       return try await engine.write { connection in
         let now = clock.now()
         let opened = isRight ? try open(record, code: code, at: now, in: connection) : nil

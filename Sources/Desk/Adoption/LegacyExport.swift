@@ -165,7 +165,8 @@ extension LegacyExport {
         document: parsed.document, name: name, sex: sex, birth: birth, isDead: isDead, phone: fields.phone,
         cardCity: cardCity, insuredCity: insuredCity, scheme: scheme, employer: fields.employer,
         cardNumber: cardNumber, status: status, bank: try fields.bank(), bankAccount: try fields.bankAccount(),
-        issued: validity.issued, expires: validity.expires, oralLossEnds: try fields.oralLossEnd(in: status),
+        issued: validity.issued, expires: validity.expires,
+        oralLossEnds: try fields.oralLossEnd(in: status, issued: validity.issued),
         financialActive: try fields.financialActive(), flags: flags.filter(\.1).map(\.0))
     }
   }

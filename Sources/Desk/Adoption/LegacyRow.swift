@@ -227,10 +227,13 @@ struct LegacyFields {
   }
 
   /// An end left over from an earlier report says nothing about a card that is not reported lost now.
-  func oralLossEnd(in status: LegacyRow.Status) throws(RowRefusal) -> Instant? {
+  func oralLossEnd(in status: LegacyRow.Status, issued: Day) throws(RowRefusal) -> Instant? {
     guard status == .orallyLost else { return nil }
     guard let end = try? Instant(compact: self[.oralLossEnd]) else {
       throw RowRefusal(.oralLossEnd, "临时挂失的卡要有截止时间（LSGS_END），应写成 yyyyMMddHHmmss")
+    }
+    guard end > issued.start else {
+      throw RowRefusal(.oralLossEnd, "截止时间（LSGS_END）早于发卡日期（FKRQ），应是挂失结束的时间")
     }
     return end
   }

@@ -51,13 +51,21 @@ package struct HTTPMessageGateway: MessageGateway {
 private struct HTTPParty: Sendable {
   static let patience = 5.0
 
+  /// The time-out of a request counts silence only; this one counts the whole answer.
+  private static let session: URLSession = {
+    let configuration = URLSessionConfiguration.ephemeral
+    configuration.timeoutIntervalForRequest = patience
+    configuration.timeoutIntervalForResource = patience
+    return URLSession(configuration: configuration)
+  }()
+
   let name: String
   let base: URL
 
   /// Not `URLSession.data(for:)`: being cancelled, that one crashes or never returns on Linux. The time-out ends this.
   private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
     try await withCheckedThrowingContinuation { continuation in
-      URLSession.shared.dataTask(with: request) { data, response, error in
+      Self.session.dataTask(with: request) { data, response, error in
         if let data, let response {
           continuation.resume(returning: (data, response))
         } else {
@@ -75,7 +83,7 @@ private struct HTTPParty: Sendable {
     let data: Data
     let response: URLResponse
     do {
-      (data, response) = try await answer(to: request)
+      (data, response) = try await within(.seconds(Self.patience)) { [request] in try await answer(to: request) }
     } catch {
       // The error may quote the request; only its kind is passed on.
       throw PartyFault("the \(name) did not answer (\((error as? URLError)?.code.rawValue ?? 0))")

@@ -15,7 +15,9 @@ package struct Jobs: Service {
 
   package func run() async throws {
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await repeatedly("worker", idle: .milliseconds(100)) { try await worker.work() > 0 } }
+      for kind in OutboxKind.allCases {
+        group.addTask { await repeatedly(kind.rawValue, idle: .milliseconds(100)) { try await worker.work(kind) > 0 } }
+      }
       group.addTask {
         await repeatedly("sweeper", idle: .seconds(1)) {
           try await sweeper.sweep()

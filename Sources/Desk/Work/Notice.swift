@@ -14,8 +14,9 @@ enum Notice: Sendable, Equatable, Codable {
   case pinChanged
   case locked
 
-  /// Whether it would now be wrong to say: a later reminder is due, or the loss is over.
-  func isStale(at now: Instant, reminders: [Duration]) -> Bool {
+  /// Whether it would now be wrong to say: the code has ended, a later reminder is due, or the loss is over.
+  func isStale(at now: Instant, written: Instant, reminders: [Duration]) -> Bool {
+    if case .code = self { return now - written >= SignInLimits.codeLife }
     guard case .lossEnding(let until, let left) = self else { return false }
     return now >= until || reminders.contains { $0 < .hours(left) && until - now <= $0 }
   }

@@ -87,7 +87,7 @@ struct Notices: Sendable {
 }
 
 /// What the outbox carries.
-enum OutboxKind: String, Sendable {
+enum OutboxKind: String, Sendable, CaseIterable {
   case message
   case identityCheck = "identity-check"
 }

@@ -22,12 +22,20 @@ package struct Worker: Sendable {
     self.log = log
   }
 
-  /// Does what is due now. Returns how many it took.
+  /// Does what is due now, of every kind. Returns how many it took.
   @discardableResult
   package func work() async throws -> Int {
+    var taken = 0
+    for kind in OutboxKind.allCases { taken += try await work(kind) }
+    return taken
+  }
+
+  /// Does what is due of one kind: each has a loop of its own, so that a silent party holds up only its own.
+  func work(_ kind: OutboxKind) async throws -> Int {
     let due = try await desk.engine.write { connection in
       let now = desk.clock.now()
-      return try OutboxRecord.take(at: now, leaseUntil: now + Self.lease, limit: Self.batch, in: connection)
+      return try OutboxRecord.take(
+        kind: kind.rawValue, at: now, leaseUntil: now + Self.lease, limit: Self.batch, in: connection)
     }
     await withTaskGroup(of: Void.self) { group in
       for record in due { group.addTask { await attempt(record) } }
@@ -41,7 +49,6 @@ package struct Worker: Sendable {
       try await desk.engine.write { connection in
         try OutboxRecord.finish(record.id, outcome: outcome, at: desk.clock.now(), in: connection)
       }
-      Counter(label: "qinka_outbox_done_total", dimensions: [("kind", record.kind)]).increment()
     } catch {
       Counter(label: "qinka_outbox_failed_total", dimensions: [("kind", record.kind)]).increment()
       log.warning("outbox", metadata: ["kind": "\(record.kind)", "tries": "\(record.tries)", "error": "\(error)"])
@@ -76,7 +83,7 @@ package struct Worker: Sendable {
     guard let holder = file?.holder, let phone = holder.person.phone else { return "no-phone" }
     let now = desk.clock.now()
     let policy = desk.policy(for: holder, at: now)
-    if notice.isStale(at: now, reminders: policy.oralLossReminders) { return "stale" }
+    if notice.isStale(at: now, written: record.createdAt, reminders: policy.oralLossReminders) { return "stale" }
     try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
     return "sent"
   }

@@ -36,15 +36,15 @@ package struct OutboxRecord: Sendable, Equatable {
       .text(id), .text(kind), .maybe(holder?.text), .text(topic), .blob(body), .instant(createdAt), .instant(nextAt))
   }
 
-  /// Takes up to `limit` due rows for `lease`: if this process dies, they come up again by themselves.
+  /// Takes up to `limit` due rows of a kind for `lease`: if this process dies, they come up again by themselves.
   package static func take(
-    at now: Instant, leaseUntil: Instant, limit: Int64, in connection: any Connection
+    kind: String, at now: Instant, leaseUntil: Instant, limit: Int64, in connection: any Connection
   ) throws -> [OutboxRecord] {
     let due = try connection.query(
       """
       SELECT outbox_id, kind, holder_id, topic, body, created_at, next_at, tries FROM outbox
-      WHERE done_at IS NULL AND next_at <= $1 ORDER BY next_at LIMIT $2
-      """, .instant(now), .integer(limit))
+      WHERE done_at IS NULL AND kind = $3 AND next_at <= $1 ORDER BY next_at LIMIT $2
+      """, .instant(now), .integer(limit), .text(kind))
     return try due.compactMap { row in
       let taken = try connection.query(
         """
@@ -82,6 +82,11 @@ package struct OutboxRecord: Sendable, Equatable {
     let row = try connection.query(
       "SELECT count(*), min(next_at) FROM outbox WHERE done_at IS NULL AND next_at <= $1", .instant(now))[0]
     return (try row.integer(0), try row.integerIfAny(1).map(Instant.init(milliseconds:)))
+  }
+
+  /// Strangers may ask for identity checks, so those are not kept for long.
+  package static func sweep(kind: String, before: Instant, in connection: any Connection) throws {
+    try connection.query("DELETE FROM outbox WHERE kind = $1 AND done_at < $2", .text(kind), .instant(before))
   }
 
   package static func sweep(before: Instant, in connection: any Connection) throws {

@@ -23,11 +23,27 @@ package enum Projections {
     }
   }
 
-  /// Files whose social loss ended by `now` and has not been written down as ended, the oldest first.
-  package static func lapsedLosses(at now: Instant, limit: Int64, in connection: any Connection) throws -> [HolderID] {
+  /// A social loss that ended and has not been written down as ended.
+  package struct Lapsed: Sendable {
+    package let holder: HolderID
+    package let until: Instant
+  }
+
+  /// The next page of them after `last`, the oldest first.
+  package static func lapsedLosses(
+    at now: Instant, after last: Lapsed?, limit: Int64, in connection: any Connection
+  ) throws -> [Lapsed] {
     try connection.query(
-      "SELECT holder_id FROM oral_loss WHERE until_at <= $1 ORDER BY until_at LIMIT $2", .instant(now), .integer(limit)
-    ).compactMap { HolderID(try $0.text(0)) }
+      """
+      SELECT holder_id, until_at FROM oral_loss
+      WHERE until_at <= $1 AND (until_at > $2 OR (until_at = $2 AND holder_id > $3))
+      ORDER BY until_at, holder_id LIMIT $4
+      """,
+      .instant(now), .integer(last?.until.milliseconds ?? .min), .text(last?.holder.text ?? ""), .integer(limit)
+    ).compactMap { row in
+      let until = Instant(milliseconds: try row.integer(1))
+      return HolderID(try row.text(0)).map { Lapsed(holder: $0, until: until) }
+    }
   }
 
   private static func putOralLoss(_ loss: OralLoss, of holder: HolderID, in connection: any Connection) throws {

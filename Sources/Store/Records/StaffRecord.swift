@@ -86,7 +86,22 @@ package enum PartnerRecord {
     }
   }
 
+  /// What is registered already says otherwise.
+  package enum Taken: Error, Equatable, CustomStringConvertible {
+    case client(bank: String)
+    case key
+
+    package var description: String {
+      switch self {
+      case .client(let bank): "this client is registered for bank \(bank); choose another client id"
+      case .key: "this key is registered for another client; a key belongs to one"
+      }
+    }
+  }
+
   package static func put(_ partner: Partner, keyID: String, jwk: String, in connection: any Connection) throws {
+    if let known = try find(partner.clientID, in: connection), known != partner { throw Taken.client(bank: known.bank) }
+    if let known = try key(keyID, in: connection), known.clientID != partner.clientID { throw Taken.key }
     try connection.query(
       """
       INSERT INTO partner (client_id, kind, bank) VALUES ($1, $2, $3)

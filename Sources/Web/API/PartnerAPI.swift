@@ -3,6 +3,8 @@ import Desk
 
 /// What the issuing bank reports: card in hand or on the telephone. The card is found by its number in the body.
 enum PartnerAPI {
+  private static let longestBankLoss = Duration.days(366)
+
   static let routes: [Route] = [
     Route(
       .post, "/api/v1/partner/card-activations", .roles([.bank]), clauses: [.v1, .v3],
@@ -28,6 +30,11 @@ enum PartnerAPI {
 
   private static func reportLoss(_ call: Call) async throws -> Reply {
     let until = try call.fields.parse("until") { (text) throws(Instant.Fault) in try Instant(iso: text) }
+    guard until - call.desk.clock.now() <= longestBankLoss else {
+      throw BadRequest(
+        field: "until", problem: "is more than a year ahead",
+        allowed: "the end of an oral loss; report it again when the bank prolongs it")
+    }
     return try await perform(
       .reportOralLoss(.financial, bankUntil: until), via: .bankPhone, showsDocument: false, call)
   }

@@ -16,7 +16,7 @@ struct Gate: Sendable {
     let fields = try route.body.map { try Fields.read(bytes, as: $0) } ?? .none
     let once = key.map { key in
       Once(
-        subject: session.map { "\($0.role.rawValue):\($0.subject)" } ?? "anyone", route: route.name, key: key,
+        subject: subject(of: session, on: route), route: route.name, key: key,
         payload: Array(request.uri.path.utf8) + [10] + bytes)
     }
     let parameters = Dictionary(
@@ -24,6 +24,17 @@ struct Gate: Sendable {
     return Call(
       desk: desk, site: site, session: session, parameters: parameters, fields: fields,
       reference: context.reference, repeatKey: once)
+  }
+
+  /// Whose repeat it would be. A holder or a bank may repeat after signing in again; a member of staff opens a case
+  /// for one session, and signing out is that session's own.
+  private func subject(of session: Session?, on route: Route) -> String {
+    guard let session else { return "anyone" }
+    let name = "\(session.role.rawValue):\(session.subject)"
+    switch session.role {
+    case .clerk, .hotlineAgent: return "\(name):\(session.fingerprint)"
+    case .holder, .bank: return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
+    }
   }
 
   /// A browser says where a request comes from; a program says nothing and has no cookies to abuse.

@@ -12,17 +12,21 @@ package func makeRouter(
   router.add(middleware: Failures(now: { desk.clock.now() }))
   let gate = Gate(desk: desk, site: site)
   for (path, rows) in Dictionary(grouping: table, by: \.path) {
+    var answered: Set<HTTPRequest.Method> = []
     for route in rows {
-      router.on(RouterPath(path), method: route.method) { request, context -> Response in
-        context.routeName = route.name
-        return try await within(deadline) {
-          let call = try await gate.call(route, request, context)
-          return Response(try await route.handle(call))
+      for method in route.methods {
+        answered.insert(method)
+        router.on(RouterPath(path), method: method) { request, context -> Response in
+          context.routeName = route.name
+          return try await within(deadline) {
+            let call = try await gate.call(route, request, context)
+            return Response(try await route.handle(call))
+          }
         }
       }
     }
-    let allowed = rows.map(\.method.rawValue).sorted().joined(separator: ", ")
-    for method in methods where !rows.contains(where: { $0.method == method }) {
+    let allowed = answered.map(\.rawValue).sorted().joined(separator: ", ")
+    for method in methods where !answered.contains(method) {
       router.on(RouterPath(path), method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allowed) }
     }
   }
@@ -30,6 +34,11 @@ package func makeRouter(
 }
 
 private let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+
+extension Route {
+  /// Whoever may get may also ask for the head alone.
+  fileprivate var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
+}
 
 extension Response {
   fileprivate init(_ reply: Reply) {

@@ -96,7 +96,7 @@ struct ServeCommand: AsyncParsableCommand {
     let messages = try party(messageURL ?? parties.map { $0 + "/sms" }, "--message-url")
     let worker = Worker(
       desk: desk, identity: HTTPIdentityPlatform(base: identity), gateway: HTTPMessageGateway(base: messages), log: log)
-    return Jobs(worker: worker, sweeper: Sweeper(desk: desk), log: log)
+    return Jobs(worker: worker, sweeper: Sweeper(desk: desk, log: log), log: log)
   }
 
   private func party(_ text: String?, _ option: String) throws -> URL {

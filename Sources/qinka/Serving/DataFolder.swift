@@ -65,9 +65,12 @@ extension Clock {
     return Clock {
       let data = FileManager.default.contents(atPath: file)
       let offset = data.flatMap { try? JSONDecoder().decode(Offset.self, from: $0) }?.offsetMilliseconds ?? 0
-      return machineTime() + .milliseconds(offset)
+      return machineTime() + .milliseconds(min(max(offset, 0), longestOffset))
     }
   }
+
+  /// A hundred years: whatever stands in the file, there is such a time.
+  private static let longestOffset: Int64 = 3_155_760_000_000
 
   private static func machineTime() -> Instant {
     Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
@@ -83,9 +86,13 @@ struct Plain: Error, CustomStringConvertible {
 /// The options that name a data folder.
 struct FolderOptions: ParsableArguments {
   @Option(help: "The data folder.") var data: String
-  @Option(help: "A PostgreSQL URL; without it the SQLite file in the data folder.") var database: String?
+  @Option(help: "A PostgreSQL URL, also from QINKA_DATABASE; without it the SQLite file in the data folder.")
+  var database: String?
 
-  var folder: DataFolder { DataFolder(path: data, database: database) }
+  var folder: DataFolder { DataFolder(path: data, database: database ?? Self.databaseOfEnvironment) }
+
+  /// A URL with a password does not belong on a command line, which every user of the machine can read.
+  static var databaseOfEnvironment: String? { ProcessInfo.processInfo.environment["QINKA_DATABASE"] }
 }
 
 /// The option that names other policies than the ones that travel with the program.

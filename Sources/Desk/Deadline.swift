@@ -1,12 +1,17 @@
 import Synchronization
 
-struct TimedOut: Error {}
+/// The time was up before the work was done.
+package struct TimedOut: Error {
+  package init() {}
+}
 
 /// Runs `work`, and answers for it when the time is up.
 ///
-/// Work that waits for a database cannot be cancelled, so nobody waits for it either: it goes on by itself, a commit
+/// Work that waits for a database or another party cannot be cancelled, so nobody waits for it either: it goes on by itself, a commit
 /// under way is a commit, and only its answer is lost.
-func within<T: Sendable>(_ limit: Duration, _ work: @escaping @Sendable () async throws -> T) async throws -> T {
+package func within<T: Sendable>(
+  _ limit: Duration, _ work: @escaping @Sendable () async throws -> T
+) async throws -> T {
   let first = FirstOutcome<T>()
   let working = Task {
     do { first.settle(.success(try await work())) } catch { first.settle(.failure(error)) }
