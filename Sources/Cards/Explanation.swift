@@ -188,7 +188,8 @@ extension NextStep {
   }
 
   private static func place(_ channel: Channel, in situation: Situation) -> String {
-    let code = situation.holder.card?.bank ?? situation.holder.application?.bank
+    let holder = situation.holder
+    let code = holder.card?.bank ?? holder.application?.bank ?? holder.voidCards.last?.bank
     guard let bank = code.flatMap(situation.policy.bank) else { return channel.chinese }
     switch channel {
     case .bankCounter: return "\(bank.name)网点"

@@ -51,7 +51,7 @@ package func decide(_ action: Action, in situation: Situation) -> Decision {
 package func permit(_ name: ActionName, in situation: Situation) throws(Refusal) {
   try checkChannel(name, in: situation)
   try checkActor(name, in: situation)
-  try checkCounter(in: situation)
+  try checkCounter(name, in: situation)
   switch name {
   case .activateSocial: try mayActivateSocial(in: situation)
   case .activateFinancial: try mayActivateFinancial(in: situation)

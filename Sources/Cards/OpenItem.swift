@@ -33,13 +33,11 @@ package func openItems(in situation: Situation) -> [OpenItem] {
         code: .replacementUnderWay, sentence: "补卡申请\(application.number)\(application.stage.chinese)，新卡正在办理。",
         clause: .l7, next: .ask("工本费\(application.fee.chinese)由发卡银行收取。")))
   }
-  if situation.holder.card == nil, situation.holder.application == nil,
-    situation.holder.voidCards.last?.reason == .formalLoss
-  {
+  if situation.lossWithoutReplacement != nil {
     items.append(
       OpenItem(
         code: .noReplacement, sentence: "卡已正式挂失作废，还没有补卡申请。", clause: .l7,
-        next: .ask("请带有效身份证件到发卡银行网点补卡，或拨打\(situation.policy.hotline)咨询。")))
+        next: .go(to: .reportFormalLoss, in: situation)))
   }
   if situation.holder.person.phone == nil {
     items.append(

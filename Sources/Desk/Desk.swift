@@ -84,7 +84,8 @@ package struct Desk: Sendable {
 
   /// The policy for a file: of the city that made the card, or of where the person is insured.
   func policy(for holder: Holder, at now: Instant) -> Policy {
-    let city = holder.card?.city ?? holder.application?.city ?? holder.person.insurance?.place
+    let city =
+      holder.card?.city ?? holder.application?.city ?? holder.voidCards.last?.city ?? holder.person.insurance?.place
     return policies.policy(at: now, city: city?.city)
   }
 

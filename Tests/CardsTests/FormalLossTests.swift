@@ -105,4 +105,27 @@ struct FormalLossTests {
     #expect(story.ask(.releaseOralLoss(.social)).refusal == .lossFinal(since: nil))
     #expect(story.preview(.releaseSocialOralLoss)?.next.sentence.contains("发卡银行网点补卡") == true)
   }
+
+  @Test(.clauses(.l7)) func `旧系统里正式挂失的卡，发卡银行可以补上补卡申请，只补一次`() throws {
+    var story = try Story(.李梅) { holder in
+      holder.voidCards =
+        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .formalLoss, since: nil)] }
+        ?? []
+      holder.card = nil
+    }
+    let showing = try shown(.李梅)
+    let activation = Action.activateFinancial(branch: Cast.branch)
+    #expect(
+      story.ask(activation, by: try Cast.bank, via: .bankCounter, showing: showing).refusal == .cardVoid(since: nil))
+    #expect(
+      story.ask(report, by: try Cast.otherBank, via: .bankCounter, showing: showing).refusal == .otherBank)
+    #expect(
+      story.ask(report, by: try Cast.bank, via: .bankCounter, showing: try shown(.张伟)).refusal == .documentMismatch)
+    #expect(story.ask(report, by: try Cast.bank, via: .bankCounter, showing: showing).isDone)
+    #expect(story.holder.application?.replaces == showing.card)
+    #expect(story.holder.voidCards.count == 1 && story.holder.card == nil)
+    #expect(
+      story.ask(report, by: try Cast.bank, via: .bankCounter, showing: showing).refusal == .cardVoid(since: nil))
+    #expect(story.ask(report, by: try Cast.bank, via: .bankCounter).refusal == .lossFinal(since: nil))
+  }
 }

@@ -64,21 +64,27 @@ def card_number(body):
 def invent(count, status, rng: random.Random, bank="102", city="610100"):
     """`count` people, none like another, all with the same kind of card."""
     drawn = rng.sample(range(10_000_000), count)
-    people = []
+    people = {}
     for number in drawn:
-        born = date(1960, 1, 1) + timedelta(days=rng.randrange(14_000))
-        people.append(Person(
-            name=rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, 2)),
-            document=citizen_number(f"{city[:4]}99{born:%Y%m%d}{rng.randrange(1000):03}"),
-            phone=f"1{7 if status == SEALED else 8}{rng.randrange(100):02}{number:07}",
-            card=card_number(f"{'Y' if status == SEALED else 'Z'}{number:07}"),
-            bank=bank,
-            account=f"62{number:07}{rng.randrange(10**10):010}",
-            status=status,
-            city=city,
-        ))
-    unique = {person.document: person for person in people}
-    return list(unique.values())
+        person = invent_one(number, status, rng, bank, city)
+        while person.document in people:
+            person = invent_one(number, status, rng, bank, city)
+        people[person.document] = person
+    return list(people.values())
+
+
+def invent_one(number, status, rng: random.Random, bank, city):
+    born = date(1960, 1, 1) + timedelta(days=rng.randrange(14_000))
+    return Person(
+        name=rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, 2)),
+        document=citizen_number(f"{city[:4]}99{born:%Y%m%d}{rng.randrange(1000):03}"),
+        phone=f"1{7 if status == SEALED else 8}{rng.randrange(100):02}{number:07}",
+        card=card_number(f"{'Y' if status == SEALED else 'Z'}{number:07}"),
+        bank=bank,
+        account=f"62{number:07}{rng.randrange(10**10):010}",
+        status=status,
+        city=city,
+    )
 
 
 def export_file(people):

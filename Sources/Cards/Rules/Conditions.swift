@@ -12,13 +12,18 @@ func checkActor(_ name: ActionName, in situation: Situation) throws(Refusal) {
 }
 
 /// What was put on the counter must be this holder's live card and this holder's document.
-func checkCounter(in situation: Situation) throws(Refusal) {
+///
+/// A void card is as good as none, except for opening the replacement that it still lacks.
+func checkCounter(_ name: ActionName, in situation: Situation) throws(Refusal) {
   if case .bank(let code) = situation.actor, situation.issuer != code { throw .otherBank }
   guard let presented = situation.presented else { return }
   if let document = presented.document, !situation.holder.person.documents.contains(document) {
     throw .documentMismatch
   }
-  if let void = situation.holder.voidCard(presented.card) { throw void.refusal }
+  if let void = situation.holder.voidCard(presented.card) {
+    if name == .reportFormalLoss, void == situation.lossWithoutReplacement { return }
+    throw void.refusal
+  }
   if let card = situation.holder.card, card.number != presented.card { throw .cardUnknown }
 }
 
@@ -44,6 +49,15 @@ func checkStrength(of pin: PIN, in situation: Situation) throws(Refusal) {
 }
 
 extension Situation {
+  /// The card that an older system had formally lost without a replacement that we know of.
+  var lossWithoutReplacement: VoidCard? {
+    guard holder.card == nil, holder.application == nil, let last = holder.voidCards.last else { return nil }
+    switch last.reason {
+    case .formalLoss: return last
+    case .cancelled: return nil
+    }
+  }
+
   /// Whose card this is about: the one on the counter, or else the live one.
   fileprivate var issuer: BankCode? {
     if let presented, let void = holder.voidCard(presented.card) { return void.bank }

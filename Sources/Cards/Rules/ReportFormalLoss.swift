@@ -1,5 +1,8 @@
 /// 正式挂失: at the issuing bank, for good. The old card is void at once and a replacement begins. Clause L7.
+///
+/// A card that an older system had formally lost comes without a replacement: then only that is opened.
 func mayReportFormalLoss(in situation: Situation) throws(Refusal) {
+  if situation.lossWithoutReplacement != nil { return try checkAlive(in: situation) }
   if situation.holder.card == nil, let last = situation.holder.voidCards.last, last.reason == .formalLoss {
     throw .lossFinal(since: last.since)
   }
@@ -10,9 +13,18 @@ func mayReportFormalLoss(in situation: Situation) throws(Refusal) {
 func reportFormalLoss(
   branch: String, application number: String, in situation: Situation
 ) throws(Refusal) -> [Event] {
+  func replacement(of card: CardNumber, city: RegionCode, bank: BankCode) -> Event {
+    .applicationOpened(
+      application: Application(
+        number: number, kind: .replacement, stage: .accepted, opened: situation.now, replaces: card, city: city,
+        bank: bank, branch: branch, fee: situation.policy.replacementFee))
+  }
+  if let lost = situation.lossWithoutReplacement {
+    return [replacement(of: lost.number, city: lost.city, bank: lost.bank)]
+  }
   let card = try liveCard(in: situation)
-  let application = Application(
-    number: number, kind: .replacement, stage: .accepted, opened: situation.now, replaces: card.number,
-    city: card.city, bank: card.bank, branch: branch, fee: situation.policy.replacementFee)
-  return [.formallyLost(number: card.number, branch: branch), .applicationOpened(application: application)]
+  return [
+    .formallyLost(number: card.number, branch: branch),
+    replacement(of: card.number, city: card.city, bank: card.bank),
+  ]
 }
