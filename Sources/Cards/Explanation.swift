@@ -32,9 +32,10 @@ extension Explanation {
   /// What is said of a card that is unknown, or that is none of the asking bank's business: the same.
   package static func unknownCard(under policy: Policy) -> Explanation {
     Explanation(
-      code: Refusal.cardUnknown.code, sentence: "没有找到这张卡，或者它与出示的信息不符。", clause: .c3,
-      next: .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(policy.hotline)。"))
+      code: Refusal.cardUnknown.code, sentence: unknownCardSentence, clause: .c3, next: .compare(under: policy))
   }
+
+  fileprivate static let unknownCardSentence = "没有找到这张卡，或者它与出示的信息不符。"
 }
 
 extension Refusal {
@@ -60,7 +61,7 @@ extension Refusal {
     case .noLiveCard:
       situation.holder.application == nil ? "您名下现在没有可用的社保卡。" : "原卡已作废，新卡正在补办，还不能办理。"
     case .cardUnknown:
-      "没有找到这张卡，或者它与出示的信息不符。"
+      Explanation.unknownCardSentence
     case .documentMismatch:
       "出示的证件与这张卡的持卡人不一致。"
     case .otherBank:
@@ -125,7 +126,7 @@ extension Refusal {
     case .noLiveCard, .lossFinal:
       return .ask(Self.afterFormalLoss(situation))
     case .cardUnknown, .documentMismatch, .otherBank:
-      return .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(situation.policy.hotline)。")
+      return .compare(under: situation.policy)
     case .alreadyLapsed(let function, _):
       let again = NextStep.go(to: .reportOralLoss(function), in: situation)
       return NextStep(
@@ -176,6 +177,11 @@ extension NextStep {
   static let nothing = NextStep(action: nil, sentence: "不需要办理。", channels: [])
 
   static func ask(_ sentence: String) -> NextStep { NextStep(action: nil, sentence: sentence, channels: []) }
+
+  /// Something on the counter does not fit.
+  static func compare(under policy: Policy) -> NextStep {
+    .ask("请核对卡号、证件和发卡银行；仍不一致请持卡人拨打\(policy.hotline)。")
+  }
 
   /// Where and how `action` can be done, with the bank's name and telephone when it is the bank's.
   static func go(to action: ActionName, in situation: Situation) -> NextStep {

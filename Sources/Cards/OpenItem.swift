@@ -54,12 +54,11 @@ private func lossItems(of card: Card, in situation: Situation) -> [OpenItem] {
   var items: [OpenItem] = []
   if case .orallyLost(let until) = social {
     items.append(running(.socialLossRunning, .social, until: until, in: situation))
-    if case .orallyLost = financial {} else { items.append(financialNotReported(financial, in: situation)) }
+    if !financial.isOrallyLost { items.append(financialNotReported(in: situation)) }
   }
   if case .orallyLost(let until) = financial {
     items.append(running(.financialLossRunning, .financial, until: until, in: situation))
-    if case .orallyLost = social {
-    } else {
+    if !social.isOrallyLost {
       items.append(
         OpenItem(
           code: .onlyFinancialReported, sentence: "金融功能已口头挂失，社保功能还没有。两个功能要分别挂失。",
@@ -85,7 +84,7 @@ private func running(
 }
 
 /// The bank has said nothing, or its report is over: the money is not known to be safe, and we do not pretend it is.
-private func financialNotReported(_ standing: Standing, in situation: Situation) -> OpenItem {
+private func financialNotReported(in situation: Situation) -> OpenItem {
   OpenItem(
     code: .onlySocialReported, sentence: "社保功能已口头挂失；金融功能还没有收到银行的挂失消息。两个功能要分别挂失。",
     clause: .l2, next: .go(to: .reportFinancialOralLoss, in: situation))

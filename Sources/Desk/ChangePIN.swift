@@ -19,11 +19,11 @@ extension Desk {
       }
       switch begun {
       case .answered(let kept): return kept
-      case .counted(let attempt, let left):
-        let check = try await verify(old, against: attempt.verifier, of: holder, left: left)
+      case .counted(let counted):
+        let check = try await verify(old, against: counted, of: holder)
         let verifier = check == .right ? try await makeVerifier(of: new, for: holder) : nil
         return try await finish(
-          from: check, against: attempt.verifier, to: new, verifier: verifier, of: holder, via: channel, once: once,
+          from: check, against: counted, to: new, verifier: verifier, of: holder, via: channel, once: once,
           answer: answer)
       }
     }
@@ -31,7 +31,13 @@ extension Desk {
 
   private enum Begun: Sendable {
     case answered(Answer)
-    case counted(PINRecord.Attempt, left: Int)
+    case counted(Counted)
+  }
+
+  /// An attempt that has been paid for, and how many the holder's policy allows.
+  private struct Counted: Sendable {
+    let attempt: PINRecord.Attempt
+    let limit: Int
   }
 
   /// First commit: what the rules refuse is refused uncounted; everything else costs an attempt.
@@ -68,25 +74,26 @@ extension Desk {
       try repeats.keep(refused, of: once, in: connection)
       return .answered(refused)
     }
-    return .counted(attempt, left: limit - Int(attempt.tries))
+    return .counted(Counted(attempt: attempt, limit: limit))
   }
 
   private func verify(
-    _ pin: PIN, against verifier: String, of holder: HolderID, left: Int
+    _ pin: PIN, against counted: Counted, of holder: HolderID
   ) async throws -> PINCheck {
     Counter(label: "qinka_pin_checks_total").increment()
-    let isRight = try await lane.verify(pin: pin.digits, bound: holder.text, against: verifier, in: vault)
-    return isRight ? .right : .wrong(left: max(0, left))
+    let isRight = try await lane.verify(
+      pin: pin.digits, bound: holder.text, against: counted.attempt.verifier, in: vault)
+    return isRight ? .right : .wrong(left: max(0, counted.limit - Int(counted.attempt.tries)))
   }
 
   /// Last commit: the rules decide with the outcome, and the answer is kept.
   private func finish(
-    from check: PINCheck, against compared: String, to new: PIN, verifier: String?, of holder: HolderID,
+    from check: PINCheck, against counted: Counted, to new: PIN, verifier: String?, of holder: HolderID,
     via channel: Channel, once: Once, answer: @escaping @Sendable (Performed) throws -> Answer
   ) async throws -> Answer {
     try await engine.write { connection in
       let now = clock.now()
-      let check = try stillTrue(check, against: compared, of: holder, at: now, in: connection)
+      let check = try stillTrue(check, against: counted, of: holder, in: connection)
       let act = Act(
         holder: holder, action: .changeSocialPIN(to: new, check: check), actor: .holder, channel: channel)
       let performed = try commit(act, verifier: verifier, at: now, in: connection)
@@ -96,14 +103,13 @@ extension Desk {
       return answer
     }
   }
+
   /// What a comparison is worth when the PIN was reset meanwhile: it was another PIN, so it opens and locks nothing.
   private func stillTrue(
-    _ check: PINCheck, against compared: String, of holder: HolderID, at now: Instant, in connection: any Connection
+    _ check: PINCheck, against counted: Counted, of holder: HolderID, in connection: any Connection
   ) throws -> PINCheck {
-    guard let current = try PINRecord.find(of: holder, in: connection), current.verifier != compared else {
-      return check
-    }
-    let limit = provincePolicy.pinTries
-    return .wrong(left: max(1, limit - Int(current.tries)))
+    guard let current = try PINRecord.find(of: holder, in: connection), current.verifier != counted.attempt.verifier
+    else { return check }
+    return .wrong(left: max(1, counted.limit - Int(current.tries)))
   }
 }

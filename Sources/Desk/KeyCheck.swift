@@ -10,17 +10,14 @@ package struct WrongKeys: Error, Equatable, CustomStringConvertible {
 extension Desk {
   /// Refuses to start with keys that would open nothing, or would found a second file for everybody.
   func checkKeys() async throws {
-    let fingerprint = lookupFingerprint
-    let known = try await engine.write { connection in
-      try StampRecord.putIfAbsent("lookup-key", fingerprint, in: connection)
-    }
-    if known != fingerprint {
-      throw WrongKeys(
-        description: "The documents of this database were indexed with lookup key \(known); the keyring has "
-          + "\(fingerprint). Bring the keyring that belongs to it.")
-    }
-    let atHand = sealingKeys
+    let (lookup, atHand) = (lookupFingerprint, sealingKeys)
     try await engine.write { connection in
+      let known = try StampRecord.putIfAbsent("lookup-key", lookup, in: connection)
+      if known != lookup {
+        throw WrongKeys(
+          description: "The documents of this database were indexed with lookup key \(known); the keyring has "
+            + "\(lookup). Bring the keyring that belongs to it.")
+      }
       let used = try StampRecord.all(startingWith: SealingKey.prefix, in: connection)
       let missing = used.filter { name, fingerprint in
         !atHand.contains { $0.name == name && $0.fingerprint == fingerprint }

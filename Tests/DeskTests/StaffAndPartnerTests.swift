@@ -43,8 +43,8 @@ struct StaffTests {
       #expect(clerk.channel == .outlet && agent.channel == .hotline)
       let chen = try await desk.id(.陈静)
       #expect(try await open(desk, .陈静, clerk) == chen.text)
-      try await desk.desk.checkCase(chen, of: clerk)
-      await #expect(throws: HolderUnknown.self) { try await desk.desk.checkCase(chen, of: agent) }
+      _ = try await desk.desk.viewCase(chen, of: clerk)
+      await #expect(throws: HolderUnknown.self) { try await desk.desk.viewCase(chen, of: agent) }
       await #expect(throws: HolderUnknown.self) { try await open(desk, .王芳, clerk) }
       await #expect(throws: HolderUnknown.self) { try await open(desk, .李梅, clerk) }
       #expect(try await open(desk, .王芳, agent) == (try await desk.id(.王芳)).text)

@@ -7,6 +7,10 @@ package enum Standing: Sendable, Equatable {
   /// The bank's own end has passed without its word: it should be over, and only the bank can say so.
   case awaitingBank(since: Instant)
 
+  var isOrallyLost: Bool {
+    if case .orallyLost = self { true } else { false }
+  }
+
   package var name: String {
     switch self {
     case .sealed: "sealed"

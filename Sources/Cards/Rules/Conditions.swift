@@ -34,6 +34,13 @@ func liveCard(in situation: Situation) throws(Refusal) -> Card {
   throw last.refusal
 }
 
+/// A formal loss is not taken back and not reported twice.
+func checkNotFormallyLost(in situation: Situation) throws(Refusal) {
+  if situation.holder.card == nil, let last = situation.holder.voidCards.last, last.reason == .formalLoss {
+    throw .lossFinal(since: last.since)
+  }
+}
+
 /// Services that need the holder to be alive, as far as the file knows.
 func checkAlive(in situation: Situation) throws(Refusal) {
   switch situation.holder.person.life {

@@ -3,9 +3,7 @@
 /// A card that an older system had formally lost comes without a replacement: then only that is opened.
 func mayReportFormalLoss(in situation: Situation) throws(Refusal) {
   if situation.lossWithoutReplacement != nil { return try checkAlive(in: situation) }
-  if situation.holder.card == nil, let last = situation.holder.voidCards.last, last.reason == .formalLoss {
-    throw .lossFinal(since: last.since)
-  }
+  try checkNotFormallyLost(in: situation)
   try checkAlive(in: situation)
   _ = try liveCard(in: situation)
 }

@@ -27,9 +27,7 @@ func reportOralLoss(
 
 /// 解挂: the holder found the card while the report still holds. Clause L6.
 func mayReleaseOralLoss(of function: CardFunction, in situation: Situation) throws(Refusal) {
-  if situation.holder.card == nil, let last = situation.holder.voidCards.last, last.reason == .formalLoss {
-    throw .lossFinal(since: last.since)
-  }
+  try checkNotFormallyLost(in: situation)
   try checkAlive(in: situation)
   let card = try liveCard(in: situation)
   guard let loss = card[function].oralLoss else {

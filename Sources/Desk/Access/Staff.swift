@@ -123,15 +123,15 @@ extension Desk {
     }
   }
 
-  /// Throws unless this session has opened the file, and still may.
-  package func checkCase(_ id: HolderID, of session: Session) async throws {
-    let mayLook = try await engine.read { connection in
-      guard try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection),
-        let actor = session.actor, let file = try files.find(id, in: connection)
-      else { return false }
-      return file.holder.isSeen(by: actor)
+  /// The file of an open case as it stands now; throws unless this session has opened it, and still may.
+  package func viewCase(_ id: HolderID, of session: Session) async throws -> Situation {
+    guard let actor = session.actor else { throw HolderUnknown() }
+    let file = try await engine.read { connection -> HolderFile? in
+      let isOpen = try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection)
+      return isOpen ? try files.find(id, in: connection) : nil
     }
-    if !mayLook { throw HolderUnknown() }
+    guard let holder = file?.holder, holder.isSeen(by: actor) else { throw HolderUnknown() }
+    return situation(of: holder, actor: actor, channel: session.channel, at: clock.now())
   }
 }
 

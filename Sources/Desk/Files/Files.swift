@@ -108,7 +108,7 @@ package struct Files: Sendable {
     return holder
   }
 
-  func open(_ record: HolderRecord, in connection: any Connection) throws -> HolderFile {
+  private func open(_ record: HolderRecord, in connection: any Connection) throws -> HolderFile {
     let state = try sealer.open(record.state, bound: "state:\(record.id.text)")
     let holder = try SnapshotCoding.decode(state, format: record.stateFormat)
     return HolderFile(holder: try holder ?? replay(record.id, in: connection), record: record)

@@ -51,7 +51,7 @@ package struct HTTPMessageGateway: MessageGateway {
 private struct HTTPParty: Sendable {
   static let patience = 5.0
 
-  /// The time-out of a request counts silence only; this one counts the whole answer.
+  /// One time-out counts silence, the other the whole answer.
   private static let session: URLSession = {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = patience
@@ -76,7 +76,7 @@ private struct HTTPParty: Sendable {
   }
 
   func post(_ path: String, _ body: some Encodable) async throws -> Data {
-    var request = URLRequest(url: base.appendingPathComponent(path), timeoutInterval: Self.patience)
+    var request = URLRequest(url: base.appendingPathComponent(path))
     request.httpMethod = "POST"
     request.setValue("application/json", forHTTPHeaderField: "content-type")
     request.httpBody = try JSONEncoder().encode(body)

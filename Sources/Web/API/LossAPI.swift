@@ -29,11 +29,12 @@ enum LossAPI {
   }
 
   private static func reportForAnother(_ call: Call) async throws -> Reply {
-    try await perform(.reportOralLoss(call.fields.function()), on: try await call.openCase(), call)
+    try await perform(.reportOralLoss(call.fields.function()), on: try await call.openCase().holder.id, call)
   }
 
   private static func releaseForAnother(_ call: Call) async throws -> Reply {
-    try await perform(.releaseOralLoss(try call.functionInPath()), on: try await call.openCase(), call, status: 200)
+    try await perform(
+      .releaseOralLoss(try call.functionInPath()), on: try await call.openCase().holder.id, call, status: 200)
   }
 
   private static func perform(
@@ -51,9 +52,8 @@ extension Call {
   }
 
   /// The file named in the path, if this session has opened it.
-  func openCase() async throws -> HolderID {
+  func openCase() async throws -> Situation {
     guard let holder = HolderID(parameter("holder")) else { throw Problem.holderUnknown }
-    try await desk.checkCase(holder, of: try signedIn())
-    return holder
+    return try await desk.viewCase(holder, of: try signedIn())
   }
 }

@@ -31,7 +31,7 @@ struct AdoptCommand: AsyncParsableCommand {
     if dryRun {
       tally = try run.dryRun { show.show([$0]) }
     } else {
-      let folder = DataFolder(path: data ?? ".", database: database ?? FolderOptions.databaseOfEnvironment)
+      let folder = DataFolder(path: data ?? ".", database: database)
       let engine = try folder.open()
       do {
         tally = try await run.adopt(with: try await folder.desk(on: engine, policies: run.policies), each: show.show)

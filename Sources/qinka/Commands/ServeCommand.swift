@@ -48,7 +48,8 @@ struct ServeCommand: AsyncParsableCommand {
     if sandbox { try await SampleProvince(folder: folder, policies: policies).prepare(on: engine) }
     let desk = try await folder.desk(on: engine, policies: policies)
     try await check(engine)
-    for line in try folder.loadKeys().summary { tell("key \(line)") }
+    let keys = try folder.loadKeys()
+    for line in keys.summary { tell("key \(line)") }
 
     let log = Logger(label: "qinka")
     let site = Site(
@@ -64,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
     if !noJobs { services.append(try jobs(desk, log)) }
     services.append(
-      CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: try folder.loadKeys()))
+      CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: keys))
     var configuration = ServiceGroupConfiguration(
       services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: log)

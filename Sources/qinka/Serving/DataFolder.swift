@@ -10,7 +10,7 @@ import Store
 /// Where a province lives: the database, the keys beside it, and in a sandbox the other parties' files.
 struct DataFolder: Sendable {
   let path: String
-  /// A PostgreSQL URL; nil for the SQLite file in the folder.
+  /// A PostgreSQL URL; nil for the one of the environment, or else the SQLite file in the folder.
   let database: String?
 
   var keys: String { path + "/keys" }
@@ -27,7 +27,10 @@ struct DataFolder: Sendable {
 
   /// `exclusive: false` lets a tool look at the folder of a running server.
   func open(exclusive: Bool = true) throws -> any Engine {
-    if let database { return try PostgresEngine(url: database) }
+    // A URL with a password does not belong on a command line, which every user of the machine can read.
+    if let url = database ?? ProcessInfo.processInfo.environment["QINKA_DATABASE"] {
+      return try PostgresEngine(url: url)
+    }
     return try SQLiteEngine(path: file, exclusive: exclusive)
   }
 
@@ -89,10 +92,7 @@ struct FolderOptions: ParsableArguments {
   @Option(help: "A PostgreSQL URL, also from QINKA_DATABASE; without it the SQLite file in the data folder.")
   var database: String?
 
-  var folder: DataFolder { DataFolder(path: data, database: database ?? Self.databaseOfEnvironment) }
-
-  /// A URL with a password does not belong on a command line, which every user of the machine can read.
-  static var databaseOfEnvironment: String? { ProcessInfo.processInfo.environment["QINKA_DATABASE"] }
+  var folder: DataFolder { DataFolder(path: data, database: database) }
 }
 
 /// The option that names other policies than the ones that travel with the program.
