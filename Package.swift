@@ -25,16 +25,18 @@ let package = Package(
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
     .target(name: "Cards", swiftSettings: strict),
     .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
+    .target(name: "Photo", dependencies: ["CTurboJPEG"], swiftSettings: strict),
     .target(name: "Store", dependencies: ["Cards"], swiftSettings: strict),
     .target(name: "SQLiteEngine", dependencies: ["Store", "CSQLite"], swiftSettings: strict),
     .target(name: "PostgresEngine", dependencies: ["Store", "CLibpq"], swiftSettings: strict),
     .target(
       name: "Desk",
       dependencies: [
-        "Cards", "Store", "Seal",
+        "Cards", "Store", "Seal", "Photo",
         .product(name: "Yams", package: "Yams"),
         .product(name: "SwiftCSV", package: "SwiftCSV"),
         .product(name: "Logging", package: "swift-log"),
@@ -46,7 +48,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Cards", "Desk", "Seal", "Store",
+        "Cards", "Desk", "Photo", "Seal", "Store",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -83,6 +85,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CardsTests", dependencies: ["Cards", "TestKit"], swiftSettings: strict),
     .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
+    .testTarget(name: "PhotoTests", dependencies: ["Photo"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Store", "SQLiteEngine", "PostgresEngine", "TestKit"], swiftSettings: strict),
     .testTarget(

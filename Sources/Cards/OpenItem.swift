@@ -12,6 +12,15 @@ package struct OpenItem: Sendable, Equatable {
     case replacementUnderWay = "replacement-under-way"
     case noReplacement = "no-replacement"
     case noPhone = "no-phone"
+    case mustChoosePIN = "must-choose-pin"
+    case applicationUnderWay = "application-under-way"
+    case applicationStopped = "application-stopped"
+    case readyToCollect = "ready-to-collect"
+    case bindingNeeded = "binding-needed"
+    case faceOutdated = "face-outdated"
+    case renewalDue = "renewal-due"
+    case bankNotCancelled = "bank-not-cancelled"
+    case lifeReportOpen = "life-report-open"
   }
 
   package let code: Code
@@ -23,16 +32,14 @@ package struct OpenItem: Sendable, Equatable {
 /// What is still open on the card, the most urgent first.
 package func openItems(in situation: Situation) -> [OpenItem] {
   var items: [OpenItem] = []
+  items += lifeItems(in: situation)
   if let card = situation.holder.card {
     items += lossItems(of: card, in: situation)
-    items += activationItems(of: card, in: situation)
+    items +=
+      card.social.phase == .cancelled ? [bankNotCancelled(in: situation)] : activationItems(of: card, in: situation)
+    items += upkeepItems(of: card, in: situation)
   }
-  if let application = situation.holder.application {
-    items.append(
-      OpenItem(
-        code: .replacementUnderWay, sentence: "补卡申请\(application.number)\(application.stage.chinese)，新卡正在办理。",
-        clause: .l7, next: .ask("工本费\(application.fee.chinese)由发卡银行收取。")))
-  }
+  if let application = situation.holder.application { items.append(item(of: application, in: situation)) }
   if situation.lossWithoutReplacement != nil {
     items.append(
       OpenItem(
@@ -44,6 +51,74 @@ package func openItems(in situation: Situation) -> [OpenItem] {
       OpenItem(
         code: .noPhone, sentence: "没有登记手机号，收不到验证码和到期提醒。", clause: .a2,
         next: .ask("请带有效身份证件到社保卡服务网点登记手机号。")))
+  }
+  return items
+}
+
+private func lifeItems(in situation: Situation) -> [OpenItem] {
+  switch situation.holder.person.life {
+  case .alive, .dead, .missing: return []
+  case .deathReported, .missingReported:
+    return [
+      OpenItem(
+        code: .lifeReportOpen, sentence: "\(situation.holder.person.life.chinese)。", clause: .x1,
+        next: .ask("如果登记有误，请本人带有效身份证件到社保卡服务网点更正，或拨打\(situation.policy.hotline)。"))
+    ]
+  }
+}
+
+private func item(of application: Application, in situation: Situation) -> OpenItem {
+  let subject = "\(application.kind.chinese)申请\(application.number)"
+  if let fault = application.fault {
+    let next: NextStep =
+      fault.reason.isApplicants
+      ? .go(to: .correctApplication, in: situation, after: fault.reason.fix) : .ask(fault.reason.fix)
+    return OpenItem(
+      code: .applicationStopped, sentence: "\(subject)停在「\(fault.reason.chinese)」：\(fault.remark)。", clause: .p1,
+      next: next)
+  }
+  if application.stage.isAtLeast(.collectable) {
+    let action =
+      situation.policy.needsAppointment && application.appointment == nil ? ActionName.bookCollection : .collect
+    return OpenItem(
+      code: .readyToCollect, sentence: "\(subject)\(application.stage.chinese)，可以领卡。", clause: .c1,
+      next: .go(to: action, in: situation))
+  }
+  let fee = application.fee == Money(fen: 0) ? "不收工本费。" : "工本费\(application.fee.chinese)由发卡银行收取。"
+  return OpenItem(
+    code: application.kind == .replacement ? .replacementUnderWay : .applicationUnderWay,
+    sentence: "\(subject)\(application.stage.chinese)，新卡正在办理。",
+    clause: application.kind == .replacement ? .l7 : .p1, next: .ask(fee))
+}
+
+private func bankNotCancelled(in situation: Situation) -> OpenItem {
+  OpenItem(
+    code: .bankNotCancelled, sentence: "社保功能已注销，金融功能还没有，卡还没有交回银行。", clause: .x4,
+    next: .go(to: .cancelFinancial, in: situation))
+}
+
+/// A card that is good and still asks for something.
+private func upkeepItems(of card: Card, in situation: Situation) -> [OpenItem] {
+  var items: [OpenItem] = []
+  if let city = situation.cityToBind(card), card.bound != city, card.social.phase != .cancelled {
+    let name = situation.policy.city(city)?.name ?? city.text
+    items.append(
+      OpenItem(
+        code: .bindingNeeded, sentence: "现在在\(name)参加职工医保，卡是别处制的，要绑定才能用医保。", clause: .c5,
+        next: .go(to: .bindInsurance, in: situation)))
+  }
+  if situation.holder.application != nil || card.social.phase == .cancelled { return items }
+  if card.stale != nil {
+    items.append(
+      OpenItem(
+        code: .faceOutdated, sentence: "姓名或证件已变更，卡面上的已经不对，需要换卡。", clause: .l8,
+        next: .go(to: .exchange, in: situation)))
+  }
+  if situation.now.day >= card.expires.adding(days: -situation.policy.renewalWindowDays) {
+    items.append(
+      OpenItem(
+        code: .renewalDue, sentence: "卡的有效期到\(card.expires.chinese)，现在可以换新卡。", clause: .l8,
+        next: .go(to: .renew, in: situation)))
   }
   return items
 }
@@ -92,6 +167,12 @@ private func financialNotReported(in situation: Situation) -> OpenItem {
 
 private func activationItems(of card: Card, in situation: Situation) -> [OpenItem] {
   var items: [OpenItem] = []
+  if card.pin == .mustChoose {
+    items.append(
+      OpenItem(
+        code: .mustChoosePIN, sentence: "社保密码已在网点重置，请本人设置新密码。", clause: .r2,
+        next: .go(to: .resetSocialPIN, in: situation)))
+  }
   if card.social.lock != nil {
     items.append(
       OpenItem(

@@ -24,5 +24,5 @@ package func preview(_ action: ActionName, in situation: Situation) -> Preview {
 
 /// Previews everything that somebody outside can ask for.
 package func previews(in situation: Situation) -> [Preview] {
-  ActionName.allCases.filter { $0.actors != [.system] }.map { preview($0, in: situation) }
+  ActionName.allCases.filter { !$0.isSystems }.map { preview($0, in: situation) }
 }

@@ -82,10 +82,10 @@ package struct Desk: Sendable {
 
   func newReceipt(at now: Instant) -> String { Random.uuidV7(milliseconds: now.milliseconds) }
 
-  /// The policy for a file: of the city that made the card, or of where the person is insured.
+  /// The policy for a file: of the city that makes or made the card, or of where the person is insured.
   func policy(for holder: Holder, at now: Instant) -> Policy {
     let city =
-      holder.card?.city ?? holder.application?.city ?? holder.voidCards.last?.city ?? holder.person.insurance?.place
+      holder.application?.city ?? holder.card?.city ?? holder.voidCards.last?.city ?? holder.person.insurance?.place
     return policies.policy(at: now, city: city?.city)
   }
 
@@ -93,10 +93,10 @@ package struct Desk: Sendable {
   package var provincePolicy: Policy { policies.policy(at: clock.now(), city: nil) }
 
   package func situation(
-    of holder: Holder, actor: Actor, channel: Channel, at now: Instant, presented: Presented? = nil
+    of holder: Holder, actor: Actor, channel: Channel, at now: Instant, visitor: Visitor? = nil
   ) -> Situation {
     Situation(
       holder: holder, actor: actor, channel: channel, policy: policy(for: holder, at: now), now: now,
-      presented: presented)
+      visitor: visitor)
   }
 }

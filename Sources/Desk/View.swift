@@ -8,12 +8,26 @@ extension Desk {
   package func view(of id: HolderID, actor: Actor, via channel: Channel) async throws -> Situation {
     let file = try await engine.read { try files.find(id, in: $0) }
     guard let file else { throw NoSuchHolder() }
-    return situation(of: file.holder, actor: actor, channel: channel, at: clock.now())
+    let seen = situation(of: file.holder, actor: actor, channel: channel, at: clock.now())
+    // An agent sees a file as long as the mandate holds, and not a moment longer.
+    if actor.kind == .agent, !seen.isRepresented { throw HolderUnknown() }
+    return seen
   }
 
   /// Where the newest application stands, from the projection: nothing is deciphered.
   package func application(of id: HolderID) async throws -> ApplicationRecord? {
     try await engine.read { try ApplicationRecord.newest(of: id, in: $0) }
+  }
+
+  /// The application of this number, if it is in this person's file: also one that has ended.
+  package func application(_ number: String, of id: HolderID) async throws -> ApplicationRecord? {
+    let record = try await engine.read { try ApplicationRecord.find(number, in: $0) }
+    return record?.holder == id ? record : nil
+  }
+
+  /// Whose application this is, or nobody's.
+  package func holder(ofApplication number: String) async throws -> HolderID? {
+    try await engine.read { try ApplicationRecord.find(number, in: $0)?.holder }
   }
 
   /// Who looked at a file, when and why, the newest first.
@@ -50,10 +64,13 @@ extension Desk {
     return try await engine.read { try OutboxRecord.lag(at: now - .seconds(60), in: $0).count }
   }
 
-  /// A number to quote: a letter for the kind, the day, and eight random digits.
-  package func newApplicationNumber() -> String {
+  /// A number to quote: a letter for what it is, the day, and eight random digits.
+  package func newApplicationNumber() -> String { newNumber("B") }
+  package func newMandateNumber() -> String { newNumber("W") }
+
+  private func newNumber(_ letter: String) -> String {
     let day = clock.now().day.iso.filter { $0 != "-" }
-    return "B\(day)\(Random.digits(8))"
+    return "\(letter)\(day)\(Random.digits(8))"
   }
 }
 

@@ -11,6 +11,7 @@ extension Migration {
     Migration(number: 1, name: "holder, journal and what finds them", sql: holderTables),
     Migration(number: 2, name: "sessions, codes, PINs and repeats", sql: accessTables),
     Migration(number: 3, name: "outbox, clock and adoption", sql: workTables),
+    Migration(number: 4, name: "applications, mandates, appointments and photos", sql: lifeTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -172,5 +173,37 @@ extension Migration {
       holder_id TEXT NOT NULL REFERENCES holder (holder_id),
       PRIMARY KEY (source, row_number)
     );
+    """
+
+  /// `claim`, `visitor` and the photo's `body` are sealed; an agent is found by a keyed hash.
+  private static let lifeTables = """
+    ALTER TABLE application ADD COLUMN outcome TEXT;
+    ALTER TABLE sign_in ADD COLUMN claim blob;
+    ALTER TABLE staff_case ADD COLUMN visitor blob;
+    CREATE TABLE mandate (
+      mandate_number TEXT NOT NULL,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      agent_key blob NOT NULL,
+      PRIMARY KEY (mandate_number, holder_id)
+    );
+    CREATE INDEX mandate_agent ON mandate (agent_key);
+    CREATE INDEX mandate_holder ON mandate (holder_id);
+    CREATE TABLE collection_day (
+      city TEXT NOT NULL,
+      day TEXT NOT NULL,
+      taken BIGINT NOT NULL CHECK (taken >= 0),
+      PRIMARY KEY (city, day)
+    );
+    CREATE TABLE photo (
+      photo_id TEXT NOT NULL PRIMARY KEY,
+      owner TEXT NOT NULL,
+      width BIGINT NOT NULL,
+      height BIGINT NOT NULL,
+      size BIGINT NOT NULL,
+      created_at BIGINT NOT NULL,
+      used_at BIGINT,
+      body blob NOT NULL
+    );
+    CREATE INDEX photo_created ON photo (created_at) WHERE used_at IS NULL;
     """
 }

@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import Metrics
 import NIOHTTP1
+import Photo
 import Seal
 import Store
 
@@ -47,6 +48,8 @@ struct Failures: MiddlewareProtocol {
     case OnceFault.running: .keyRunning
     case OnceFault.otherPayload: .keyReused
     case is TimedOut: .deadline
+    case is FileExists: .fileExists
+    case is PhotoFault: .photoUnreadable
     case is TooBusy: .tooBusy
     case is HTTPParserError: .malformed
     case let fault as EngineFault: engineProblem(fault, context)

@@ -68,7 +68,12 @@ enum OpenAPI {
 
   private static func pathParameter(_ name: String) -> JSON {
     let schema: JSON =
-      name == "function" ? ["type": "string", "enum": ["social", "financial"]] : ["type": "string", "format": "uuid"]
+      switch name {
+      case "function": ["type": "string", "enum": ["social", "financial"]]
+      case "city": ["type": "string", "pattern": "^[0-9]{6}$"]
+      case "number": ["type": "string", "pattern": "^[A-Z][0-9]{16}$"]
+      default: ["type": "string", "format": "uuid"]
+      }
     return ["name": .string(name), "in": "path", "required": true, "schema": schema]
   }
 
@@ -107,7 +112,8 @@ enum OpenAPI {
 
   private static func schema(of body: [Field]) -> JSON {
     [
-      "type": "object", "additionalProperties": false, "required": .array(body.map { .string($0.name) }),
+      "type": "object", "additionalProperties": false,
+      "required": .array(body.filter { !$0.isOptional }.map { .string($0.name) }),
       "properties": .object(
         Dictionary(body.map { ($0.name, schema(of: $0)) }, uniquingKeysWith: { first, _ in first })),
     ]
@@ -124,6 +130,15 @@ enum OpenAPI {
     case .oneOf(let values): schema["enum"] = .array(values.map(JSON.string))
     case .digits(let count): schema["pattern"] = .string("^[0-9]{\(count)}$")
     case .instant: schema["format"] = "date-time"
+    case .day: schema["format"] = "date"
+    case .base64(let max):
+      schema["contentEncoding"] = "base64"
+      schema["maxLength"] = .number(Double((max + 2) / 3 * 4))
+    case .manyOf(let values):
+      schema["type"] = "array"
+      schema["uniqueItems"] = true
+      schema["items"] = ["type": "string", "enum": .array(values.map(JSON.string))]
+      schema["examples"] = [.array([.string(field.example)])]
     }
     return .object(schema)
   }

@@ -64,10 +64,16 @@ extension Refusal {
   /// The only place from a refusal to a status.
   var status: Int {
     switch self {
-    case .wrongChannel, .notYours, .pinWrong: 403
+    case .wrongChannel, .notYours, .pinWrong, .bankOnly: 403
     case .cardUnknown, .otherBank: 404
     case .pinWeak, .endNotAhead: 422
     case .locked: 423
+    case .pinMustChoose, .cardReplaced: 409
+    case .application(let refusal): refusal.status
+    case .collection: 409
+    case .mandate(let refusal): refusal.status
+    case .ending(let refusal): refusal.status
+    case .identity: 409
     case .deathReported, .cardVoid, .cardCancelled, .noLiveCard, .documentMismatch, .alreadyActive,
       .orallyLost, .pinElsewhere, .pinInitial, .alreadyReported, .notReported, .alreadyLapsed, .lossFinal, .notDue:
       409
@@ -75,7 +81,48 @@ extension Refusal {
   }
 }
 
+extension ApplicationRefusal {
+  fileprivate var status: Int {
+    switch self {
+    case .none: 404
+    case .photoMissing, .photoWrong, .bankUnknown, .cityUnknown, .contradicts, .documentExpired, .otherPerson,
+      .cardNumberMissing:
+      422
+    case .guardianNeeded: 403
+    case .hasCard, .open, .fixed, .replacementStays, .renewalTooEarly, .wrongStage, .registerUnknown, .stopped,
+      .cardNumberTaken:
+      409
+    }
+  }
+}
+
+extension MandateRefusal {
+  fileprivate var status: Int {
+    switch self {
+    case .nobodyThere, .missing, .ended, .notEnough, .notOwn: 403
+    case .tooLong, .evidence: 422
+    case .unknown: 404
+    case .ownDocument, .notAWard, .cannotGive: 409
+    }
+  }
+}
+
+extension EndingRefusal {
+  fileprivate var status: Int {
+    switch self {
+    case .heirsOnly, .secondPersonNeeded: 403
+    case .missingReported, .dead, .missing, .notProven, .notSettled, .socialCancelled, .socialFirst, .cardNotReturned,
+      .alreadyReported, .notReported:
+      409
+    }
+  }
+}
+
 extension Problem {
+  static let noMandate = Problem(404, "mandate-unknown", "没有您可以使用的这份委托：它可能已经到期、终止，或者不是给您的。")
+  static let fileExists = Problem(409, "file-exists", "这个人已经有档案，请用证件打开档案再办理。")
+  static let photoUnreadable = Problem(422, "photo-unreadable", "这不是可以读取的JPEG照片。请换一张完整的JPEG照片。")
+
   static let notSignedIn = Problem(
     401, "not-signed-in", "请先登录；登录可能已过期。", headers: [.wwwAuthenticate: "Bearer"])
   static let wrongRole = Problem(403, "wrong-role", "您的身份不能使用这个功能。")
@@ -88,7 +135,7 @@ extension Problem {
   static let codeWrong = Problem(401, "code-wrong", "验证码不对，或者已经用过、过期。请核对，或重新获取。")
   static let credentialsWrong = Problem(401, "credentials-wrong", "账号、密码或动态码不对。")
   static let holderUnknown = Problem(404, "holder-unknown", "没有找到您可以办理的这份档案，请核对证件类型和号码。")
-  static let noApplication = Problem(404, "no-application", "没有查到制卡申请。需要制卡请按本市流程申领或补办，也可拨打12333咨询。")
+  static let noApplication = Problem(404, "no-application", "没有查到这个编号的制卡申请。请核对编号，或查看自己的制卡进度。")
   static let notFound = Problem(404, "not-found", "没有这个地址。接口说明见 /openapi.json。")
   static let tooLarge = Problem(413, "too-large", "请求太大。", headers: [.connection: "close"])
   static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])

@@ -62,9 +62,11 @@ package struct Call: Sendable {
     return session
   }
 
-  /// The holder whose session this is.
+  /// The holder in whose file this session acts: its own, or that of whoever it represents.
   package func holder() throws -> HolderID {
-    guard let session, session.role == .holder, let id = HolderID(session.subject) else { throw Problem.notSignedIn }
+    guard let session, session.role == .holder || session.role == .agent, let id = HolderID(session.subject) else {
+      throw Problem.notSignedIn
+    }
     return id
   }
 

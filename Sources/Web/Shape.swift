@@ -60,6 +60,7 @@ extension Shape {
     [
       .init("name", .string, "Masked"), .init("documents", .array, "Masked"),
       .init("phone", .string, optional: true, "Masked"), .init("life", .string, "As far as the file knows"),
+      .init("insurance", .object, optional: true, "Where the person is insured now"),
       .init("flags", .array, "What an older system left unclear"),
     ])
   static let card = Shape(
@@ -78,12 +79,46 @@ extension Shape {
       .init("stage", .string, "Where it stands"), .init("sentence", .string, "What that means"),
       .init("stageAt", .string, "Since when"), .init("openedAt", .string, "When it was opened"),
       .init("city", .string, "Who makes it"), .init("bank", .string, "Who issues it"),
+      .init("outcome", .string, optional: true, "How it ended, once it has"),
     ])
+  static let progress = Shape(
+    200, "Progress",
+    [
+      .init("number", .string, "To quote"), .init("kind", .string, "Why a card is made"),
+      .init("kindName", .string, "The same in words"), .init("stage", .string, "Where it stands"),
+      .init("name", .string, "The stage in words"), .init("meaning", .string, "What that means"),
+      .init("stages", .array, "Every stage, with when it was reached"),
+      .init("fault", .object, optional: true, "Why it stands still, and how to mend it"),
+      .init("register", .string, "What other registers know"), .init("city", .object, "Who makes it"),
+      .init("bank", .object, "Who issues it"), .init("branch", .string, "The chosen branch"),
+      .init("fee", .string, "In yuan"), .init("appointment", .string, optional: true, "The day booked"),
+      .init("outlets", .array, "Where it is collected"), .init("next", .object, "The next legal step"),
+    ])
+  static let photo = Shape(
+    201, "Photo",
+    [
+      .init("photo", .string, "For the application"), .init("width", .integer, "Pixels"),
+      .init("height", .integer, "Pixels"), .init("bytes", .integer, "Size of the file"),
+    ])
+  static let outlets = Shape(
+    200, "Outlets", [.init("outlets", .array, "With address, telephone and what is done there")])
+  static let mandates = Shape(200, "Mandates", [.init("mandates", .array, "Who may act, for what, until when")])
+  static let principals = Shape(200, "Principals", [.init("principals", .array, "For whom, by which mandate")])
+  static let phoneChange = Shape(
+    202, "PhoneChange",
+    [
+      .init("change", .string, "For the path of the confirmation"), .init("detail", .string, "What happens next"),
+      .init("codeLifeSeconds", .integer, "How long the code is good"),
+    ])
+  static let split = Shape(
+    201, "Split", [.init("receipt", .string, "Number to quote"), .init("holder", .string, "The new file")])
   static let accesses = Shape(200, "Accesses", [.init("accesses", .array, "Who looked, when and why")])
   static let staffCase = Shape(
     201, "StaffCase",
     [
-      .init("holder", .string, "For the paths of this case"), .init("person", .object, "Masked"),
+      .init("holder", .string, "For the paths of this case"),
+      .init("visitor", .string, "Who is at the counter"), .init("person", .object, "Masked"),
+      .init("mandates", .array, "Who may act for the person"),
       .init("card", .object, optional: true, "The live card"),
       .init("voidCards", .array, "Cards that never work again"),
       .init("application", .object, optional: true, "The card being made"),

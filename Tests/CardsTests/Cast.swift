@@ -1,5 +1,6 @@
 import Cards
 import TestKit
+import Testing
 
 /// The people of these stories, their cards, and the one moment at which every story begins.
 enum Cast {
@@ -9,6 +10,8 @@ enum Cast {
 
   enum Name: String, CaseIterable {
     case 李梅, 张伟, 王芳, 刘洋
+    /// 李梅's children: ten years old, and five.
+    case 李小雨, 李小满
   }
 
   static func document(of name: Name) throws -> IdentityDocument {
@@ -17,6 +20,8 @@ enum Cast {
     case .张伟: try citizen("61099919950312901")
     case .王芳: try citizen("61099919791105904")
     case .刘洋: try citizen("61099919920808903")
+    case .李小雨: try citizen("61099920160601904")
+    case .李小满: try citizen("61099920210601901")
     }
   }
 
@@ -26,6 +31,8 @@ enum Cast {
     case .张伟: try CardNumber(body: "S9900001")
     case .王芳: try CardNumber(body: "S9900003")
     case .刘洋: try CardNumber(body: "S9900004")
+    case .李小雨: try CardNumber(body: "S9900005")
+    case .李小满: try CardNumber(body: "S9900006")
     }
   }
 
@@ -41,13 +48,44 @@ enum Cast {
   }
 
   static var xian: RegionCode { get throws { try RegionCode.parse("610100") } }
+  static var weinan: RegionCode { get throws { try RegionCode.parse("610500") } }
+  static var beijing: RegionCode { get throws { try RegionCode.parse("110000") } }
   static var bank: Actor { get throws { .bank(code: try BankCode.parse("102")) } }
   static var otherBank: Actor { get throws { .bank(code: try BankCode.parse("103")) } }
   static var clerk: Actor { get throws { .clerk(account: "wang.dian", region: try xian) } }
+  static var otherClerk: Actor { get throws { .clerk(account: "sun.dian", region: try xian) } }
   static let agent = Actor.hotlineAgent(account: "zhao.hua")
 
   /// A PIN that nobody in this cast can be guessed to have.
   static var pin: PIN { get throws { try PIN.parse("274913") } }
+
+  /// 王芳's right, or another's, to act for whoever gave it, for everything that its kind may.
+  static func mandate(
+    _ kind: Mandate.Kind, number: String = "W2026112000000001", to agent: Name = .王芳, until: Instant?
+  ) throws -> Mandate {
+    let evidence: Evidence =
+      switch kind {
+      case .guardian: .guardianship
+      case .proxy: .authorization
+      case .family: .ownSignIn
+      case .heir: .inheritance
+      }
+    return Mandate(
+      number: number, kind: kind, agent: try PersonName.parse(agent.rawValue),
+      document: try document(of: agent), scope: ActionName.allCases.filter { $0.mandates.contains(kind) },
+      given: now - .days(3), until: until, evidence: evidence)
+  }
+
+  /// What `name` fills in to apply for a card in 西安, with everything right.
+  static func form(of name: Name) throws -> ApplicationForm {
+    let person = try holder(name).person
+    let document = try document(of: name)
+    return ApplicationForm(
+      name: person.name, nationality: "CHN", document: document, documentExpires: try Day(year: 2040, month: 1, day: 1),
+      sex: document.sex ?? .female, ethnicity: "汉族", birth: try #require(document.birth),
+      phone: try #require(person.phone), city: try xian, bank: try BankCode.parse("102"), branch: branch,
+      photo: PhotoFacts(id: "01975c00-0000-7000-8000-0000000000f0", width: 358, height: 441, bytes: 40 * 1024))
+  }
 
   private static func card(_ name: Name) throws -> Card {
     let issued = try Day(year: 2024, month: 11, day: 1)
@@ -97,17 +135,21 @@ struct Story {
     history = [(.fileAdopted(snapshot: holder, source: "story"), now)]
   }
 
-  func situation(_ actor: Actor, _ channel: Channel, _ presented: Presented? = nil) -> Situation {
-    Situation(holder: holder, actor: actor, channel: channel, policy: policy, now: now, presented: presented)
+  func situation(
+    _ actor: Actor, _ channel: Channel, _ presented: Presented? = nil, visitor: Visitor? = nil, founding: Bool = false
+  ) -> Situation {
+    Situation(
+      holder: holder, actor: actor, channel: channel, policy: policy, now: now, presented: presented, visitor: visitor,
+      isFounding: founding)
   }
 
   /// Asks, and lets happen what the answer says happens.
   @discardableResult
   mutating func ask(
     _ action: Action, by actor: Actor = .holder, via channel: Channel = .miniProgramme,
-    showing presented: Presented? = nil
+    showing presented: Presented? = nil, visitor: Visitor? = nil, founding: Bool = false
   ) -> Decision {
-    let decision = decide(action, in: situation(actor, channel, presented))
+    let decision = decide(action, in: situation(actor, channel, presented, visitor: visitor, founding: founding))
     for event in decision.events {
       holder.apply(event, at: now)
       history.append((event, now))
@@ -115,8 +157,10 @@ struct Story {
     return decision
   }
 
-  func preview(_ name: ActionName, by actor: Actor = .holder, via channel: Channel = .miniProgramme) -> Explanation? {
-    Cards.preview(name, in: situation(actor, channel)).refusal
+  func preview(
+    _ name: ActionName, by actor: Actor = .holder, via channel: Channel = .miniProgramme, visitor: Visitor? = nil
+  ) -> Explanation? {
+    Cards.preview(name, in: situation(actor, channel, visitor: visitor)).refusal
   }
 
   func standing(_ function: CardFunction) -> Standing? { holder.card?.standing(of: function, at: now) }

@@ -59,4 +59,67 @@ struct ConditionsTests {
     story.ask(.reportOralLoss(.social), via: .cardSite)
     #expect(story.standing(.social) == .orallyLost(until: Cast.now + .hours(240)))
   }
+
+  @Test(.clauses(.c4), arguments: FileState.allCases)
+  func `没有委托的人，凡是代办的事一件也办不了`(_ state: FileState) throws {
+    let story = try state.story()
+    let stranger = Visitor.agent(try Cast.document(of: .刘洋))
+    let askings: [(Actor, Visitor?)] = [
+      (.agent(mandate: "W2026112000000009"), nil), (try Cast.clerk, stranger), (try Cast.bank, stranger),
+    ]
+    for name in ActionName.allCases where !name.mandates.isEmpty && name != .giveMandate {
+      for (actor, visitor) in askings {
+        for channel in story.policy.channels[name]?.channels ?? [] {
+          let said = story.preview(name, by: actor, via: channel, visitor: visitor)?.code
+          let isExpected = ["mandate-missing", "not-yours", "other-bank", "file-merged"].contains(said)
+          #expect(isExpected, "\(name) by \(actor) via \(channel): \(said ?? "yes")")
+        }
+      }
+    }
+  }
+
+  @Test(.clauses(.c4, .a2)) func `网点要看到人和证件：没有人在场，要人在场的事一件也不办`() throws {
+    for state in FileState.allCases where state != .merged {
+      let story = try state.story()
+      for name in ActionName.allCases where name.needsVisitor && name.actors.contains(.clerk) {
+        #expect(story.preview(name, by: try Cast.clerk, via: .outlet)?.code == "nobody-there", "\(state): \(name)")
+      }
+    }
+  }
+
+  @Test(.clauses(.c3)) func `并入别的档案以后，什么也不再办`() throws {
+    let story = try FileState.merged.story()
+    for name in ActionName.allCases where name != .resetBankPIN {
+      #expect(try story.somebodyWhoMay(name) == nil, "\(name)")
+    }
+  }
+
+  @Test(.clauses(.c4)) func `先看档案，再看卡和证件，再看委托，然后才是事情本身`() throws {
+    var story = try FileState.locked.story()
+    let stranger = Visitor.agent(try Cast.document(of: .刘洋))
+    let wrong = Presented(card: nil, document: try Cast.document(of: .张伟))
+    func code(_ presented: Presented?, _ visitor: Visitor?) throws -> String? {
+      let situation = story.situation(try Cast.clerk, .outlet, presented, visitor: visitor)
+      return preview(.exchange, in: situation).refusal?.code
+    }
+    #expect(try code(wrong, nil) == "document-mismatch")
+    #expect(try code(nil, nil) == "nobody-there")
+    #expect(try code(nil, stranger) == "mandate-missing")
+    #expect(try code(nil, .holder) == nil)
+    story.holder.mergedInto = try Cast.holder(.张伟).id
+    #expect(try code(wrong, nil) == "file-merged")
+  }
+
+  @Test(.clauses(.a2, .c4)) func `孩子自己办不了的，监护人能办；满十六岁那天起自己办`() throws {
+    var story = try FileState.childSealed.story()
+    let activate = Action.activateSocial(choosing: try Cast.pin)
+    let guardian = try ActorKind.agent.someone
+    #expect(story.ask(activate).refusal == .application(.guardianNeeded))
+    #expect(story.preview(.activateSocial, by: guardian) == nil)
+    story.now = try Day(year: 2032, month: 6, day: 1).start - .milliseconds(1)
+    #expect(story.preview(.activateSocial)?.code == "guardian-needed")
+    story.now = story.now + .milliseconds(1)
+    #expect(story.preview(.activateSocial, by: guardian)?.code == "mandate-ended")
+    #expect(story.ask(activate).isDone)
+  }
 }

@@ -153,7 +153,9 @@ struct OralLossTests {
   @Test(.clauses(.l6)) func `网点也能解挂`() throws {
     var story = try Story(.李梅)
     story.ask(.reportOralLoss(.social), by: try Cast.clerk, via: .outlet)
-    #expect(story.ask(.releaseOralLoss(.social), by: try Cast.clerk, via: .outlet).isDone)
+    let release = Action.releaseOralLoss(.social)
+    #expect(story.ask(release, by: try Cast.clerk, via: .outlet).refusal == .mandate(.nobodyThere))
+    #expect(story.ask(release, by: try Cast.clerk, via: .outlet, visitor: .holder).isDone)
   }
 
   @Test(.clauses(.l3, .l6)) func `12333能挂失，不能解挂`() throws {

@@ -266,17 +266,23 @@ final class RecordingGateway: MessageGateway {
   }
 }
 
-/// A real-name platform that says yes, or nothing.
+/// A real-name platform that says yes, or nothing, and remembers the telephones that it was asked about.
 final class TestIdentityPlatform: IdentityPlatform {
   private let isSilent = Mutex(false)
+  private let asked = Mutex<[PhoneNumber?]>([])
   private let knows: @Sendable (String) -> Bool
 
   init(knows: @escaping @Sendable (String) -> Bool = { _ in true }) { self.knows = knows }
 
   func setSilent(_ silent: Bool) { isSilent.withLock { $0 = silent } }
 
-  func verify(name: PersonName, document: IdentityDocument, request: String) async throws -> Bool {
+  var phones: [String?] { asked.withLock { $0.map { $0?.number } } }
+
+  func verify(
+    name: PersonName, document: IdentityDocument, phone: PhoneNumber?, request: String
+  ) async throws -> Bool {
     if isSilent.withLock({ $0 }) { throw PartyFault("the identity platform is silent") }
+    asked.withLock { $0.append(phone) }
     return knows(document.number)
   }
 }

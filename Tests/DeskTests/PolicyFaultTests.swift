@@ -20,7 +20,7 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
   private static let c = "channels.yaml"
   private static let xian = "cities/610100.yaml"
 
-  static let all = texts + shapes + dates + lists + combinations + places + files
+  static let all = texts + amounts + shapes + dates + lists + combinations + places + outlets + files
 
   private static let texts = [
     BrokenPolicy(
@@ -47,6 +47,70 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
     BrokenPolicy(
       "a hotline that cannot be dialled", .line(v, 27, "    value: 请拨12333"), says: ("values.yaml:27", "phone")),
     BrokenPolicy("an empty value", .line(v, 3, "    value:"), says: ("values.yaml:3", "\"value\" is empty")),
+  ]
+
+  private static func value(_ text: String) -> String { "  - {from: 2014-01-01, value: \(text), source: 课}" }
+
+  private static let amounts = [
+    BrokenPolicy(
+      "a first card for less than nothing", .line(v, 30, value("-1 yuan")), says: ("values.yaml:30", "money")),
+    BrokenPolicy(
+      "an age without unit", .line(v, 32, value("16")),
+      says: ("values.yaml:32", "\"16\" is not an age; write it as 16 years. Allowed units: years")),
+    BrokenPolicy("an age of nothing", .line(v, 34, value("0 years")), says: ("values.yaml:34", "not an age")),
+    BrokenPolicy(
+      "an age nobody reaches", .line(v, 32, value("101 years")),
+      says: ("values.yaml:32", "\"101 years\" is too much; 100 years is the most")),
+    BrokenPolicy(
+      "a card valid for ever", .line(v, 23, "    value: 101 years"),
+      says: ("values.yaml:23", "\"101 years\" is too much")),
+    BrokenPolicy(
+      "a picture with one side", .line(v, 36, value("358 pixels")),
+      says: ("values.yaml:36", "\"358 pixels\" is not the size of a picture")),
+    BrokenPolicy("a picture in words", .line(v, 36, value("358 x 441 pixels")), says: ("values.yaml:36", "picture")),
+    BrokenPolicy("a picture with no height", .line(v, 36, value("358x0 pixels")), says: ("values.yaml:36", "picture")),
+    BrokenPolicy(
+      "a picture that is too wide", .line(v, 36, value("10001x441 pixels")),
+      says: ("values.yaml:36", "10000 at the most, as 358x441 pixels")),
+    BrokenPolicy("a picture in centimetres", .line(v, 36, value("26x32 mm")), says: ("values.yaml:36", "picture")),
+    BrokenPolicy(
+      "file sizes without unit", .line(v, 38, value("30 to 100")),
+      says: ("values.yaml:38", "\"30 to 100\" is not a range of file sizes; write it as 30 to 100 KB")),
+    BrokenPolicy("file sizes in minus", .line(v, 38, value("-30 to 100 KB")), says: ("values.yaml:38", "range")),
+    BrokenPolicy(
+      "a file that is too large", .line(v, 38, value("30 to 10241 KB")),
+      says: ("values.yaml:38", "10240 KB at the most")),
+    BrokenPolicy(
+      "the larger file size first", .line(v, 38, value("100 to 30 KB")),
+      says: ("values.yaml:38", "\"100 to 30 KB\" must have the smaller size first")),
+    BrokenPolicy("one file size", .line(v, 38, value("30 to 30 KB")), says: ("values.yaml:38", "smaller size first")),
+    BrokenPolicy(
+      "a renewal window in years", .line(v, 40, value("1 year")),
+      says: ("values.yaml:40", "is not a number of days; write it as 60 days. Allowed units: days")),
+    BrokenPolicy(
+      "a renewal window longer than the card", .line(v, 40, value("3651 days")),
+      says: ("values.yaml:40", "3650 days is the most")),
+    BrokenPolicy(
+      "an appointment that is perhaps needed", .line(v, 42, value("yes")),
+      says: ("values.yaml:42", "\"yes\" does not say whether it is needed; write needed or not needed")),
+    BrokenPolicy(
+      "nobody a day", .line(v, 44, value("0 persons")),
+      says: ("values.yaml:44", "\"0 persons\" is not a number of persons; write it as 200 persons")),
+    BrokenPolicy(
+      "more a day than there are", .line(v, 44, value("100001 persons")),
+      says: ("values.yaml:44", "number of persons")),
+    BrokenPolicy(
+      "appointments months ahead", .line(v, 46, value("61 days")), says: ("values.yaml:46", "60 days is the most")),
+    BrokenPolicy(
+      "a reminder at some time", .line(v, 48, value("[30 days, later]")),
+      says: ("values.yaml:48", "\"later\" is not a length of time")),
+    BrokenPolicy(
+      "a binding city by name", .line(v, 50, value("[西安市]")), says: ("values.yaml:50", "is not a region code")),
+    BrokenPolicy(
+      "binding cities that are no list", .line(v, 50, value("610100")), says: ("values.yaml:50", "must be a list")),
+    BrokenPolicy(
+      "a mandate for ever", .line(v, 52, value("for ever")),
+      says: ("values.yaml:52", "\"for ever\" is not a number of days")),
   ]
 
   private static let shapes = [
@@ -123,6 +187,9 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
       .line(c, 18, channels("[outlet]", open: false) + "\nrecord-lapse:\n" + channels("[outlet]", open: true)),
       says: ("channels.yaml:19", "unknown action \"record-lapse\"")),
     BrokenPolicy(
+      "an action without channels", .line(c, 19, ""), .line(c, 20, ""),
+      says: ("channels.yaml:1", "missing action \"apply\"")),
+    BrokenPolicy(
       "an unknown channel", .line(c, 2, channels("[outlet, bank-couner]", open: true)),
       says: ("channels.yaml:2", "unknown channel \"bank-couner\", did you mean \"bank-counter\"?")),
     BrokenPolicy(
@@ -159,6 +226,10 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
       "a city that opens a closed list",
       .file(xian, "channels:\n  release-social-oral-loss:\n    " + channels("[outlet]", open: true)),
       says: ("cities/610100.yaml:3", "not open it")),
+    BrokenPolicy(
+      "a city that takes death reports in its own channel",
+      .file(xian, "channels:\n  report-death:\n    " + channels("[outlet, city-channel]", open: false, "X1")),
+      says: ("cities/610100.yaml:3", "is closed: a city may shorten it, not add city-channel")),
   ]
 
   private static let combinations = [
@@ -180,6 +251,32 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
       "a city's life that does not fit",
       .file(xian, "values:\n  oral-loss-life:\n    - {from: 2020-01-01, value: 40 hours, source: 课}\n"),
       says: ("cities/610100.yaml:3", "renewal window"), ("cities/610100.yaml:3", "reminders")),
+    BrokenPolicy(
+      "collection reminders longest first", .line(v, 48, value("[90 days, 30 days]")),
+      says: ("values.yaml:48", "the reminders 90 days, 30 days must stand shortest first, each once")),
+    BrokenPolicy(
+      "a collection reminder twice", .line(v, 48, value("[1 day, 24 hours]")),
+      says: ("values.yaml:48", "shortest first, each once")),
+    BrokenPolicy(
+      "a city's collection reminders", .file(xian, "values:\n  collection-reminders:\n  " + value("[2 days, 1 day]")),
+      says: ("cities/610100.yaml:3", "shortest first")),
+    BrokenPolicy(
+      "a photo only from an age above the guardian's", .line(v, 34, value("17 years")),
+      says: ("values.yaml:34", "only from 17 years on (values.yaml:34) somebody of 16 years (values.yaml:32)")),
+    BrokenPolicy(
+      "a city's guardian who goes too early",
+      .file(xian, "values:\n  guardian-age:\n  " + value("6 years")),
+      says: ("cities/610100.yaml:3", "only from 7 years on (values.yaml:34) somebody of 6 years")),
+    BrokenPolicy(
+      "a binding city that is not there", .line(v, 50, value("[610100, 610300]")),
+      says: ("values.yaml:50", "the city \"610300\" is not in cities.yaml on 2014-01-01. Allowed: 610100, 610200")),
+    BrokenPolicy(
+      "a city's binding city that is not there", .file(xian, "values:\n  binding-cities:\n  " + value("[610300]")),
+      says: ("cities/610100.yaml:3", "the city \"610300\" is not in cities.yaml")),
+    BrokenPolicy(
+      "a binding city that comes later", .line("cities.yaml", 4, "  - {from: 2020-01-01, name: 铜川市, source: 课}"),
+      .line(v, 50, value("[610200]")),
+      says: ("values.yaml:50", "the city \"610200\" is not in cities.yaml on 2014-01-01. Allowed: 610100")),
     BrokenPolicy(
       "what follows from a faulty entry is not guessed", .line(v, 3, "    value: x"),
       .line(v, 7, "    value: 900 hours"),
@@ -211,6 +308,59 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
     BrokenPolicy(
       "a bank without telephone", .line("banks.yaml", 2, "  - {from: 2014-01-01, name: 工行, source: 课}"),
       says: ("banks.yaml:2", "missing \"phone\"")),
+  ]
+
+  private static let o = "outlets.yaml"
+
+  private static let outlets = [
+    BrokenPolicy(
+      "an outlet with a code in capitals", .line(o, 1, "610100-A:"),
+      says: ("outlets.yaml:1", "\"610100-A\" is not an outlet code; write 1 to 32 digits, small letters and hyphens")),
+    BrokenPolicy("an outlet without name", .line(o, 3, ""), says: ("outlets.yaml:2", "missing \"name\"")),
+    BrokenPolicy(
+      "an outlet nowhere", .line(o, 4, ""),
+      says: ("outlets.yaml:2", "missing \"city\": the code of the city it is in")),
+    BrokenPolicy("an outlet without address", .line(o, 5, ""), says: ("outlets.yaml:2", "missing \"address\"")),
+    BrokenPolicy(
+      "an empty address", .line(o, 5, "    address: \" \""), says: ("outlets.yaml:5", "\"address\" is empty")),
+    BrokenPolicy(
+      "an outlet that cannot be called", .line(o, 6, "    phone: 问前台"), says: ("outlets.yaml:6", "not a phone number")),
+    BrokenPolicy("an outlet for nothing", .line(o, 7, ""), says: ("outlets.yaml:2", "missing \"actions\"")),
+    BrokenPolicy("an outlet without source", .line(o, 8, ""), says: ("outlets.yaml:2", "missing \"source\"")),
+    BrokenPolicy(
+      "an unknown action at an outlet", .line(o, 7, "    actions: [collekt]"),
+      says: ("outlets.yaml:7", "unknown action \"collekt\", did you mean \"collect\"?")),
+    BrokenPolicy(
+      "an action of the platform's own at an outlet", .line(o, 7, "    actions: [record-lapse]"),
+      says: ("outlets.yaml:7", "unknown action \"record-lapse\"")),
+    BrokenPolicy(
+      "a doubled action", .line(o, 7, "    actions: [collect, collect]"),
+      says: ("outlets.yaml:7", "\"collect\" is in the list twice")),
+    BrokenPolicy(
+      "a city code of five digits", .line(o, 4, "    city: 61010"), says: ("outlets.yaml:4", "not a region code")),
+    BrokenPolicy(
+      "an outlet in an unknown city", .line(o, 4, "    city: 610300"),
+      says: ("outlets.yaml:2", "the city \"610300\" is not in cities.yaml on 2014-01-01. Allowed: 610100, 610200")),
+    BrokenPolicy(
+      "an outlet in a county", .line(o, 4, "    city: 610102"),
+      says: ("outlets.yaml:2", "the city \"610102\" is not in")),
+    BrokenPolicy(
+      "an outlet of an unknown bank", .line(o, 15, "    bank: \"999\""),
+      says: ("outlets.yaml:10", "the bank \"999\" is not in banks.yaml on 2014-01-01. Allowed: 102")),
+    BrokenPolicy("a bank by name", .line(o, 15, "    bank: 工行"), says: ("outlets.yaml:15", "not a bank code")),
+    BrokenPolicy(
+      "an outlet before its bank",
+      .line("banks.yaml", 2, "  - {from: 2020-01-01, name: 工行, phone: \"95588\", source: 课}"),
+      says: ("outlets.yaml:10", "the bank \"102\" is not in banks.yaml on 2014-01-01. Allowed: none that day")),
+    BrokenPolicy(
+      "an outlet of a bank that could not be read", .line("banks.yaml", 1, "\"10\":"),
+      says: ("banks.yaml:1", "write three digits")),
+    BrokenPolicy(
+      "an outlet twice", .line(o, 9, "610100-01:"), says: ("outlets.yaml:9", "\"610100-01\" is here twice")),
+    BrokenPolicy("no outlet at all", .file(o, "{}\n"), says: ("outlets.yaml:1", "missing an outlet")),
+    BrokenPolicy(
+      "outlets in a city's file", .file(xian, "outlets:\n  610100-03: []\n"),
+      says: ("cities/610100.yaml:1", "unknown key \"outlets\". Allowed: values, channels")),
   ]
 
   private static let files = [
@@ -257,7 +407,7 @@ struct PolicyFaultTests {
     let sound = try PolicyFolder()
     defer { sound.remove() }
     for _ in 0..<400 {
-      let file = ["province", "values", "channels", "banks", "cities"][random.below(5)] + ".yaml"
+      let file = ["province", "values", "channels", "banks", "cities", "outlets"][random.below(6)] + ".yaml"
       var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: sound.path + "/" + file)))
       for _ in 0...random.below(4) {
         let place = random.below(bytes.count)

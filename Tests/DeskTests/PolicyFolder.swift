@@ -79,6 +79,30 @@ struct PolicyFolder {
       - from: 2014-01-01
         value: "12333"
         source: 第四十五课
+    first-fee:
+      - {from: 2014-01-01, value: 0.00 yuan, source: 第四十五课}
+    guardian-age:
+      - {from: 2014-01-01, value: 16 years, source: 第四十五课}
+    photo-age:
+      - {from: 2014-01-01, value: 7 years, source: 第四十五课}
+    photo-size:
+      - {from: 2014-01-01, value: 358x441 pixels, source: 第四十五课}
+    photo-bytes:
+      - {from: 2014-01-01, value: 30 to 100 KB, source: 第四十五课}
+    renewal-window:
+      - {from: 2014-01-01, value: 60 days, source: 第四十五课}
+    collection-appointment:
+      - {from: 2014-01-01, value: not needed, source: 第四十五课}
+    collections-per-day:
+      - {from: 2014-01-01, value: 200 persons, source: 第四十五课}
+    appointment-days-ahead:
+      - {from: 2014-01-01, value: 14 days, source: 第四十五课}
+    collection-reminders:
+      - {from: 2014-01-01, value: [30 days, 90 days], source: 第四十五课}
+    binding-cities:
+      - {from: 2014-01-01, value: [610100], source: 第四十五课}
+    mandate-longest:
+      - {from: 2014-01-01, value: 365 days, source: 第四十五课}
     """,
     "channels.yaml": """
     activate-social:
@@ -99,6 +123,60 @@ struct PolicyFolder {
       - {from: 2014-01-01, channels: [bank-phone], open: false, clause: L6, source: 第四十五课}
     report-formal-loss:
       - {from: 2014-01-01, channels: [bank-counter], open: false, clause: L7, source: 第四十五课}
+    apply:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: A1, source: 第四十五课}
+    correct-application:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: A2, source: 第四十五课}
+    withdraw-application:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: A1, source: 第四十五课}
+    query-progress:
+      - {from: 2014-01-01, channels: [mini-programme, official-account], open: true, clause: P1, source: 第四十五课}
+    book-collection:
+      - {from: 2014-01-01, channels: [city-channel], open: true, clause: C2, source: 第四十五课}
+    collect:
+      - {from: 2014-01-01, channels: [outlet, bank-counter], open: true, clause: C1, source: 第四十五课}
+    bind-insurance:
+      - {from: 2014-01-01, channels: [city-channel, outlet], open: true, clause: C5, source: 第四十五课}
+    clear-social-pin:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: R2, source: 第四十五课}
+    reset-bank-pin:
+      - {from: 2014-01-01, channels: [bank-counter, bank-phone], open: false, clause: R3, source: 第四十五课}
+    exchange:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: L8, source: 第四十五课}
+    renew:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: L8, source: 第四十五课}
+    query-outlets:
+      - {from: 2014-01-01, channels: [mini-programme, official-account], open: true, clause: L8, source: 第四十五课}
+    settle-financial:
+      - {from: 2014-01-01, channels: [bank-counter], open: false, clause: X2, source: 第四十五课}
+    cancel-social:
+      - {from: 2014-01-01, channels: [mini-programme, official-account], open: false, clause: X3, source: 第四十五课}
+    cancel-financial:
+      - {from: 2014-01-01, channels: [bank-counter], open: false, clause: X4, source: 第四十五课}
+    report-death:
+      - {from: 2014-01-01, channels: [outlet, hotline], open: false, clause: X1, source: 第四十五课}
+    report-missing:
+      - {from: 2014-01-01, channels: [outlet, hotline], open: false, clause: X1, source: 第四十五课}
+    confirm-life-report:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: X1, source: 第四十五课}
+    reverse-life-report:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: X1, source: 第四十五课}
+    give-mandate:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: C4, source: 第四十五课}
+    end-mandate:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: C4, source: 第四十五课}
+    change-contact:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: true, clause: A2, source: 第四十五课}
+    change-phone:
+      - {from: 2014-01-01, channels: [outlet, mini-programme], open: false, clause: A2, source: 第四十五课}
+    change-name:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: A2, source: 第四十五课}
+    change-document:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: A2, source: 第四十五课}
+    merge-file:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: C3, source: 第四十五课}
+    split-file:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: C3, source: 第四十五课}
     """,
     "banks.yaml": """
     "102":
@@ -109,6 +187,25 @@ struct PolicyFolder {
       - {from: 2014-01-01, name: 西安市, source: 测试}
     610200:
       - {from: 2014-01-01, name: 铜川市, source: 测试}
+    """,
+    "outlets.yaml": """
+    610100-01:
+      - from: 2014-01-01
+        name: 钟楼网点
+        city: 610100
+        address: 一号
+        phone: "12333"
+        actions: [collect, exchange]
+        source: 测试
+    610100-02:
+      - from: 2014-01-01
+        name: 工行网点
+        city: 610100
+        address: 二号
+        phone: "95588"
+        bank: "102"
+        actions: [collect]
+        source: 测试
     """,
   ]
 }

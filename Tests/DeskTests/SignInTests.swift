@@ -9,7 +9,8 @@ import Testing
 struct SignInTests {
   private func start(_ desk: DeskFixture, _ document: IdentityDocument, key: String? = nil) async throws -> String {
     try await desk.desk.startSignIn(
-      name: try PersonName.parse("李梅"), document: document, via: .miniProgramme, once: desk.once(key),
+      name: try PersonName.parse("李梅"), document: document, phone: nil, via: .miniProgramme,
+      once: desk.once(key),
       answer: { Answer(status: 202, body: Array($0.utf8)) }
     ).text
   }
@@ -154,8 +155,8 @@ struct SignInTests {
           try await desk.engine.read { connection in
             try connection.query(
               """
-              SELECT channel, created_at, holder_id, phone_key, code_hash, code_ends_at, tries, used_at FROM sign_in
-              WHERE sign_in_id = $1
+              SELECT channel, created_at, holder_id, phone_key, code_hash, code_ends_at, tries, used_at, length(claim)
+              FROM sign_in WHERE sign_in_id = $1
               """, .text(id))
               + connection.query("SELECT kind, holder_id, topic, length(body), next_at, tries, done_at FROM outbox")
           })

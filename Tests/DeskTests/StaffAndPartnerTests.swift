@@ -28,7 +28,7 @@ struct StaffTests {
 
   private func open(_ desk: DeskFixture, _ somebody: Somebody, _ session: Session) async throws -> String {
     try await desk.desk.openCase(
-      try somebody.document, purpose: "本人来问", by: session, once: desk.once(),
+      .document(try somebody.document), purpose: "本人来问", visitor: nil, by: session, once: desk.once(),
       answer: { Answer(status: 200, body: Array($0.holder.id.text.utf8)) }
     ).text
   }

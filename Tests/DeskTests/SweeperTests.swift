@@ -34,15 +34,19 @@ struct SweeperTests {
       INSERT INTO outbox (outbox_id, kind, topic, body, created_at, next_at, tries, done_at, outcome)
       VALUES ($1, 'notice', '', $2, $3, $3, 1, $3, 'sent')
       """, .text(name), .blob([]), at(.days(90)))
+    try await desk.execute(
+      """
+      INSERT INTO photo (photo_id, owner, width, height, size, created_at, body) VALUES ($1, 's', 1, 1, 1, $2, $3)
+      """, .text(name), at(.days(7)), .blob([1]))
   }
 
   private static let names = [
     "idempotency": "idempotency_key", "session": "subject", "sign_in": "sign_in_id", "assertion": "jti",
-    "outbox": "outbox_id",
+    "outbox": "outbox_id", "photo": "photo_id",
   ]
   private static let kept = [
     "holder", "journal", "document", "card", "oral_loss", "application", "pin", "staff", "partner", "adoption",
-    "stamp", "clock_mark",
+    "stamp", "clock_mark", "mandate", "collection_day",
   ]
 
   private func counts(_ desk: DeskFixture) async throws -> [Int64] {
@@ -83,7 +87,7 @@ struct SweeperTests {
       try await plant(desk, "over", off: .milliseconds(-1))
       let holder = try await desk.id(.王芳)
       try await desk.engine.write { connection in
-        try StaffCaseRecord.open(Array("over".utf8), holder: holder, at: TestClock.start, in: connection)
+        try StaffCaseRecord.open(Array("over".utf8), holder: holder, visitor: nil, at: TestClock.start, in: connection)
       }
       try await Sweeper(desk: desk.desk, log: Logger(label: "test")).discard()
       #expect(try await desk.number("SELECT count(*) FROM staff_case") == 0)

@@ -10,7 +10,11 @@ extension Policy {
         banks: try ShaanxiPolicy.banks.map { Bank(code: try BankCode.parse($0), name: $1, phone: $2) },
         hotline: "12333", channels: ShaanxiPolicy.channels, oralLossLife: .hours(168),
         oralLossRenewalWindow: .hours(48), oralLossReminders: [.hours(48), .hours(24), .hours(2)], pinTries: 6,
-        replacementFee: Money(fen: 2000), cardValidityYears: 10)
+        replacementFee: Money(fen: 2000), cardValidityYears: 10, firstFee: Money(fen: 0), guardianAge: 16, photoAge: 7,
+        photoWidth: 358, photoHeight: 441, photoSmallest: 30_720, photoLargest: 102_400, renewalWindowDays: 60,
+        needsAppointment: false, collectionsPerDay: 200, appointmentDaysAhead: 14,
+        collectionReminders: [.days(30), .days(90), .days(180)], bindingCities: [try RegionCode.parse("610100")],
+        longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets)
     }
   }
 }
@@ -27,18 +31,79 @@ private enum ShaanxiPolicy {
     ("105", "中国建设银行", "95533"), ("403", "中国邮政储蓄银行", "95580"), ("402", "陕西信合", "96111"),
   ]
 
+  /// One outlet of the service and one of a bank in each city, the banks in turn.
+  static var outlets: [Outlet] {
+    get throws {
+      try cities.enumerated().flatMap { index, city in
+        let bank = banks[index % banks.count]
+        return [
+          Outlet(
+            code: "\(city.0)-01", name: "\(city.1)社保卡服务网点（示例）", city: try RegionCode.parse(city.0),
+            address: "\(city.1)示例路1号", phone: "12333", bank: nil,
+            actions: [.collect, .exchange, .renew, .clearSocialPIN]),
+          Outlet(
+            code: "\(city.0)-02", name: "\(bank.1)\(city.1)网点（示例）", city: try RegionCode.parse(city.0),
+            address: "\(city.1)示例路2号", phone: bank.2, bank: try BankCode.parse(bank.0),
+            actions: [.reportFormalLoss, .activateFinancial, .cancelFinancial, .collect]),
+        ]
+      }
+    }
+  }
+
   private static let online: [Channel] = [.miniProgramme, .officialAccount, .governmentSite]
 
-  static let channels: [ActionName: ChannelList] = [
-    .activateSocial: ChannelList(channels: [.outlet, .hospital, .pharmacy] + online, isOpen: true, clause: .v2),
-    .activateFinancial: ChannelList(channels: [.bankCounter], isOpen: false, clause: .v3),
-    .changeSocialPIN: ChannelList(channels: [.outlet] + online, isOpen: true, clause: .v2),
-    .resetSocialPIN: ChannelList(channels: online + [.cityChannel, .outlet], isOpen: true, clause: .r1),
-    .reportSocialOralLoss: ChannelList(
-      channels: [.hotline, .cardSite, .outlet] + online, isOpen: true, clause: .l3),
-    .reportFinancialOralLoss: ChannelList(channels: [.bankPhone], isOpen: false, clause: .l4),
-    .releaseSocialOralLoss: ChannelList(channels: [.outlet] + online, isOpen: false, clause: .l6),
-    .releaseFinancialOralLoss: ChannelList(channels: [.bankCounter, .bankPhone], isOpen: false, clause: .l6),
-    .reportFormalLoss: ChannelList(channels: [.bankCounter], isOpen: false, clause: .l7),
+  static let channels = applying.merging(using) { first, _ in first }.merging(ending) { first, _ in first }
+
+  /// The application and what brings the card to its holder.
+  private static let applying: [ActionName: ChannelList] = [
+    .apply: list([.outlet] + online + [.cityChannel], open: true, .a1),
+    .correctApplication: list([.outlet] + online + [.cityChannel], open: true, .a2),
+    .withdrawApplication: list([.outlet] + online + [.cityChannel], open: true, .a1),
+    .queryProgress: list(
+      [.miniProgramme, .officialAccount, .app, .governmentSite, .hotline, .outlet], open: true, .p1),
+    .bookCollection: list([.cityChannel, .outlet], open: true, .c2),
+    .collect: list([.outlet, .bankCounter], open: true, .c1),
+    .bindInsurance: list([.cityChannel, .outlet], open: true, .c5),
+    .exchange: list([.outlet] + online, open: true, .l8),
+    .renew: list([.outlet] + online, open: true, .l8),
+    .queryOutlets: list(online + [.outlet, .hotline, .cardSite, .app, .cityChannel], open: true, .l8),
   ]
+
+  /// What a card in use needs.
+  private static let using: [ActionName: ChannelList] = [
+    .activateSocial: list([.outlet, .hospital, .pharmacy] + online, open: true, .v2),
+    .activateFinancial: list([.bankCounter], open: false, .v3),
+    .changeSocialPIN: list([.outlet] + online, open: true, .v2),
+    .resetSocialPIN: list(online + [.cityChannel, .outlet], open: true, .r1),
+    .clearSocialPIN: list([.outlet], open: false, .r2),
+    .resetBankPIN: list([.bankCounter, .bankPhone], open: false, .r3),
+    .reportSocialOralLoss: list([.hotline, .cardSite, .outlet] + online, open: true, .l3),
+    .reportFinancialOralLoss: list([.bankPhone], open: false, .l4),
+    .releaseSocialOralLoss: list([.outlet] + online, open: false, .l6),
+    .releaseFinancialOralLoss: list([.bankCounter, .bankPhone], open: false, .l6),
+    .reportFormalLoss: list([.bankCounter], open: false, .l7),
+  ]
+
+  /// The end of a card, and who the person is.
+  private static let ending: [ActionName: ChannelList] = [
+    .settleFinancial: list([.bankCounter], open: false, .x2),
+    .cancelSocial: list(online + [.outlet], open: false, .x3),
+    .cancelFinancial: list([.bankCounter], open: false, .x4),
+    .reportDeath: list([.outlet, .hotline], open: false, .x1),
+    .reportMissing: list([.outlet, .hotline], open: false, .x1),
+    .confirmLifeReport: list([.outlet], open: false, .x1),
+    .reverseLifeReport: list([.outlet], open: false, .x1),
+    .giveMandate: list([.outlet] + online, open: true, .c4),
+    .endMandate: list([.outlet] + online, open: true, .c4),
+    .changeContact: list([.outlet] + online + [.app], open: true, .a2),
+    .changePhone: list([.outlet] + online, open: false, .a2),
+    .changeName: list([.outlet], open: false, .a2),
+    .changeDocument: list([.outlet], open: false, .a2),
+    .mergeFile: list([.outlet], open: false, .c3),
+    .splitFile: list([.outlet], open: false, .c3),
+  ]
+
+  private static func list(_ channels: [Channel], open isOpen: Bool, _ clause: Clause) -> ChannelList {
+    ChannelList(channels: channels, isOpen: isOpen, clause: clause)
+  }
 }

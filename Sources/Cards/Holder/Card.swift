@@ -31,6 +31,10 @@ package struct Card: Sendable, Equatable, Codable {
   package var social: FunctionState
   package var financial: FunctionState
   package var pin: PINStanding
+  /// The city whose employee medical insurance it was bound to, when it was made elsewhere (C5).
+  package var bound: RegionCode?
+  /// Since when the name or number printed on it is no longer the holder's.
+  package var stale: Instant?
 
   package init(
     number: CardNumber, city: RegionCode, bank: BankCode, account: BankAccount?, issued: Day, expires: Day,
@@ -70,17 +74,21 @@ package enum PINStanding: String, Sendable, Codable {
   /// Chosen in an older system that kept its verifier: it can be reset here, not checked.
   case elsewhere
   case chosen
+  /// Taken away at a counter, where the holder was proven by papers: only the holder can choose a new one.
+  case mustChoose = "must-choose"
 }
 
 /// How one function stands: a phase, and what may lie over it for a time.
 package struct FunctionState: Sendable, Equatable, Codable {
-  package enum Phase: String, Sendable, Codable { case sealed, active }
+  package enum Phase: String, Sendable, Codable { case sealed, active, cancelled }
 
   package var phase: Phase
   package var oralLoss: OralLoss?
   package var lock: Lock?
   /// When the last oral loss ended by itself, once that is written down: the answers stay what they were before.
   package var lapsed: Instant?
+  /// Since when nothing is owed to or by the account behind it (X2).
+  package var settled: Instant?
 
   package init(phase: Phase, oralLoss: OralLoss? = nil, lock: Lock? = nil, lapsed: Instant? = nil) {
     self.phase = phase
@@ -129,6 +137,11 @@ package struct VoidCard: Sendable, Equatable, Codable {
   package enum Reason: String, Sendable, Codable {
     case formalLoss = "formal-loss"
     case cancelled
+    /// Handed in for a new one, because it was damaged or what is printed on it had changed.
+    case exchanged
+    case renewed
+    /// Made, and lost before anybody had it.
+    case lostOnTheWay = "lost-on-the-way"
   }
 
   package let number: CardNumber

@@ -14,6 +14,37 @@ package enum Event: Sendable, Equatable, Codable {
   case applicationOpened(application: Application)
   /// Somebody other than the holder looked at the file.
   case fileRead(purpose: String)
+  /// The first event of a file that begins here: with an application, or by being split off another.
+  case fileFounded(snapshot: Holder)
+  case applicationCorrected(application: Application)
+  case applicationWithdrawn(number: String)
+  /// The new card that was being made takes the place of one that was lost meanwhile.
+  case applicationConverted(number: String)
+  case stageReached(stage: Stage, made: MadeCard?)
+  case applicationFailed(fault: Fault)
+  case registerAnswered(answer: RegisterAnswer)
+  case collectionBooked(appointment: Appointment)
+  case cardCollected(card: Card, application: String)
+  case insuranceBound(city: RegionCode)
+  case insuranceChanged(relation: InsuranceRelation)
+  case socialPINCleared
+  case settlementRecorded(function: CardFunction, isSettled: Bool)
+  case socialCancelled(reason: CancelReason, evidence: Evidence)
+  case financialCancelled(branch: String, disposal: CardDisposal)
+  case lifeReported(life: Person.Life, report: LifeReport)
+  case lifeConfirmed(life: Person.Life, evidence: Evidence)
+  case lifeReversed(evidence: Evidence)
+  case mandateGiven(mandate: Mandate)
+  case mandateEnded(number: String)
+  case contactChanged(contact: Contact)
+  case phoneChanged(to: PhoneNumber)
+  case nameChanged(to: PersonName)
+  case documentChanged(to: IdentityDocument)
+  /// The other file turned out to be the same person; everything it had is here now.
+  case fileAbsorbed(other: Holder)
+  /// This file turned out to be the same person as another one, and is only kept.
+  case fileMerged(into: HolderID)
+  case fileSplit(split: FileSplit)
 
   /// For people and for the journal's index.
   package var chinese: String {
@@ -28,57 +59,46 @@ package enum Event: Sendable, Equatable, Codable {
     case .oralLossReleased(let function): "\(function.chinese)的口头挂失已解除"
     case .oralLossLapsed(let function, _): "\(function.chinese)的口头挂失已到期"
     case .formallyLost: "已正式挂失，原卡作废"
-    case .applicationOpened: "已受理补卡"
+    case .applicationOpened(let application): "已受理\(application.kind.chinese)"
     case .fileRead: "查看"
+    case .fileFounded: "建立档案"
+    case .applicationCorrected: "申请已更正，重新办理"
+    case .applicationWithdrawn: "申请已撤回"
+    case .applicationConverted: "正在做的卡改为补卡"
+    case .stageReached(let stage, _): "制卡进度：\(stage.chinese)"
+    case .applicationFailed(let fault): "制卡停下：\(fault.reason.chinese)"
+    case .registerAnswered(let answer): "其他登记库的答复：\(answer.chinese)"
+    case .collectionBooked(let appointment): "已预约\(appointment.day.chinese)领卡"
+    case .cardCollected: "已领卡"
+    case .insuranceBound: "已绑定职工医保"
+    case .insuranceChanged: "参保信息有变化"
+    case .socialPINCleared: "社保密码已在网点重置，等本人设置新密码"
+    case .settlementRecorded(let function, let isSettled):
+      "\(function.chinese)的资金\(isSettled ? "已处理完" : "又有未处理的")"
+    case .socialCancelled(let reason, _): "社保功能已注销：\(reason.chinese)"
+    case .financialCancelled: "金融功能已注销，卡已收回"
+    case .lifeReported(let life, _): "登记：\(life.chinese)"
+    case .lifeConfirmed(let life, _): "登记：\(life.chinese)"
+    case .lifeReversed: "死亡或失踪的登记已更正"
+    case .mandateGiven(let mandate): "已登记\(mandate.kind.chinese)的委托"
+    case .mandateEnded: "委托已终止"
+    case .contactChanged: "联系方式已变更"
+    case .phoneChanged: "手机号已变更"
+    case .nameChanged: "姓名已变更"
+    case .documentChanged: "证件已变更"
+    case .fileAbsorbed: "同一人的另一份档案已并入"
+    case .fileMerged: "已并入同一人的另一份档案"
+    case .fileSplit: "另一个人的资料已拆出"
     }
   }
 }
 
-extension Holder {
-  /// The only way a file changes. `at` is when the journal says it happened.
-  package mutating func apply(_ event: Event, at: Instant) {
-    switch event {
-    case .fileAdopted(let snapshot, _):
-      self = snapshot
-    case .socialActivated:
-      card?.social.phase = .active
-      card?.pin = .chosen
-    case .financialActivated:
-      card?.financial.phase = .active
-    case .socialPINChanged:
-      card?.pin = .chosen
-    case .socialPINReset:
-      card?.pin = .chosen
-      card?.social.lock = nil
-    case .socialLocked(let reason):
-      card?.social.lock = Lock(since: at, reason: reason)
-    case .oralLossReported(let function, let loss):
-      card?[function].oralLoss = loss
-      card?[function].lapsed = nil
-    case .oralLossReleased(let function):
-      card?[function].oralLoss = nil
-    case .oralLossLapsed(let function, let end):
-      card?[function].oralLoss = nil
-      card?[function].lapsed = end
-    case .formallyLost(let number, _):
-      guard let lost = card else { break }
-      card = nil
-      voidCards.append(VoidCard(number: number, city: lost.city, bank: lost.bank, reason: .formalLoss, since: at))
-    case .applicationOpened(let application):
-      self.application = application
-    case .fileRead:
-      break
+extension RegisterAnswer {
+  package var chinese: String {
+    switch self {
+    case .none: "没有卡"
+    case .unknown: "还不清楚"
+    case .card: "另有一张卡"
     }
-  }
-
-  /// Rebuilds a file from its journal. Nil when the first entry does not found a file.
-  package init?(replaying entries: some Sequence<(event: Event, at: Instant)>) {
-    var holder: Holder?
-    for (event, at) in entries {
-      if holder == nil, case .fileAdopted(let snapshot, _) = event { holder = snapshot }
-      holder?.apply(event, at: at)
-    }
-    guard let holder else { return nil }
-    self = holder
   }
 }

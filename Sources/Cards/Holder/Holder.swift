@@ -1,5 +1,5 @@
 /// One person's whole file: everything that must be true together is checked in this value and committed in one row.
-package struct Holder: Sendable, Equatable, Codable {
+package struct Holder: Sendable, Equatable {
   package let id: HolderID
   package var person: Person
   /// The one live card, if there is one.
@@ -9,6 +9,10 @@ package struct Holder: Sendable, Equatable, Codable {
   package var voidCards: [VoidCard]
   /// What an older system left unclear about this file.
   package var flags: [AdoptionFlag]
+  /// Who may act for this person; those that were ended are gone, those whose time is over may still stand here.
+  package var mandates: [Mandate]
+  /// The file that this one turned out to be the same person as; nothing happens here any more.
+  package var mergedInto: HolderID?
 
   package init(
     id: HolderID, person: Person, card: Card?, application: Application? = nil, voidCards: [VoidCard] = [],
@@ -20,9 +24,32 @@ package struct Holder: Sendable, Equatable, Codable {
     self.application = application
     self.voidCards = voidCards
     self.flags = flags
+    mandates = []
   }
 
+  /// The last card that somebody had in hand; one that was lost before that does not count.
+  var lastCard: VoidCard? { voidCards.last { $0.reason != .lostOnTheWay } }
+
   package func voidCard(_ number: CardNumber) -> VoidCard? { voidCards.first { $0.number == number } }
+}
+
+extension Holder: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case id, person, card, application, voidCards, flags, mandates, mergedInto
+  }
+
+  /// Journals from before there were mandates have none of the last two members.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(HolderID.self, forKey: .id), person: try values.decode(Person.self, forKey: .person),
+      card: try values.decodeIfPresent(Card.self, forKey: .card),
+      application: try values.decodeIfPresent(Application.self, forKey: .application),
+      voidCards: try values.decode([VoidCard].self, forKey: .voidCards),
+      flags: try values.decode([AdoptionFlag].self, forKey: .flags))
+    mandates = try values.decodeIfPresent([Mandate].self, forKey: .mandates) ?? []
+    mergedInto = try values.decodeIfPresent(HolderID.self, forKey: .mergedInto)
+  }
 }
 
 /// Random, means nothing, and may stand in a URL: documents map to it by a keyed hash.

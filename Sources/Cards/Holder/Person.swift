@@ -1,9 +1,25 @@
 /// Whose file it is.
 package struct Person: Sendable, Equatable, Codable {
-  package enum Life: String, Sendable, Codable {
+  package enum Life: String, Sendable, CaseIterable, Codable {
     case alive
     /// Somebody reported the death; nobody has confirmed it.
     case deathReported = "death-reported"
+    case missingReported = "missing-reported"
+    case dead
+    case missing
+
+    package var chinese: String {
+      switch self {
+      case .alive: "正常"
+      case .deathReported: "有死亡报告，尚未确认"
+      case .missingReported: "有失踪报告，尚未确认"
+      case .dead: "已确认死亡"
+      case .missing: "已确认失踪"
+      }
+    }
+
+    /// Confirmed, not merely reported.
+    package var isGone: Bool { self == .dead || self == .missing }
   }
 
   package var name: PersonName
@@ -14,11 +30,14 @@ package struct Person: Sendable, Equatable, Codable {
   /// Verified, or nil when no phone is known.
   package var phone: PhoneNumber?
   package var life: Life
+  /// Who reported the death or the disappearance; nil when an older system did, or nobody.
+  package var lifeReport: LifeReport?
   package var insurance: InsuranceRelation?
+  package var contact: Contact?
 
   package init(
     name: PersonName, documents: [IdentityDocument], birth: Day?, sex: Sex?, phone: PhoneNumber?, life: Life,
-    insurance: InsuranceRelation?
+    insurance: InsuranceRelation?, contact: Contact? = nil
   ) {
     self.name = name
     self.documents = documents
@@ -27,12 +46,45 @@ package struct Person: Sendable, Equatable, Codable {
     self.phone = phone
     self.life = life
     self.insurance = insurance
+    self.contact = contact
+  }
+
+  /// Whole years; nil when the birth is not known.
+  package func age(at now: Instant) -> Int? { birth?.age(on: now.day) }
+}
+
+/// A death or a disappearance that somebody reported.
+package struct LifeReport: Sendable, Equatable, Codable {
+  package let reporter: Actor
+  package let at: Instant
+  package let evidence: Evidence?
+  /// What was known before, should it be a mistake.
+  package let before: Person.Life?
+
+  package init(reporter: Actor, at: Instant, evidence: Evidence?, before: Person.Life? = nil) {
+    self.before = before
+    self.reporter = reporter
+    self.at = at
+    self.evidence = evidence
+  }
+}
+
+/// How to reach a person by post, and what they do.
+package struct Contact: Sendable, Equatable, Codable {
+  package var address: String?
+  package var postcode: String?
+  package var occupation: String?
+
+  package init(address: String?, postcode: String?, occupation: String?) {
+    self.address = address
+    self.postcode = postcode
+    self.occupation = occupation
   }
 }
 
 /// Where and how a person is insured now; the card may have been made elsewhere.
 package struct InsuranceRelation: Sendable, Equatable, Codable {
-  package enum Scheme: String, Sendable, Codable { case employee, resident }
+  package enum Scheme: String, Sendable, CaseIterable, Codable { case employee, resident }
 
   package let place: RegionCode
   package let scheme: Scheme?

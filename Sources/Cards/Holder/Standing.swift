@@ -6,6 +6,7 @@ package enum Standing: Sendable, Equatable {
   case orallyLost(until: Instant)
   /// The bank's own end has passed without its word: it should be over, and only the bank can say so.
   case awaitingBank(since: Instant)
+  case cancelled
 
   var isOrallyLost: Bool {
     if case .orallyLost = self { true } else { false }
@@ -18,6 +19,7 @@ package enum Standing: Sendable, Equatable {
     case .locked: "locked"
     case .orallyLost: "orally-lost"
     case .awaitingBank: "awaiting-bank"
+    case .cancelled: "cancelled"
     }
   }
 
@@ -28,6 +30,7 @@ package enum Standing: Sendable, Equatable {
     case .locked: "已锁定"
     case .orallyLost: "口头挂失中"
     case .awaitingBank: "应已解挂，待银行确认"
+    case .cancelled: "已注销"
     }
   }
 }
@@ -36,6 +39,7 @@ extension Card {
   /// How `function` stands at `now`. A loss that has lapsed gives back what was there before.
   package func standing(of function: CardFunction, at now: Instant) -> Standing {
     let state = self[function]
+    if state.phase == .cancelled { return .cancelled }
     if let loss = state.oralLoss {
       if loss.holds(at: now) { return .orallyLost(until: loss.until) }
       switch function {
@@ -47,6 +51,7 @@ extension Card {
     switch state.phase {
     case .sealed: return .sealed
     case .active: return .active
+    case .cancelled: return .cancelled
     }
   }
 }

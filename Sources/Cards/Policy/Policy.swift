@@ -16,14 +16,42 @@ package struct Policy: Sendable, Equatable {
   package var oralLossReminders: [Duration]
   /// Wrong social PINs in a row that lock the social function.
   package var pinTries: Int
-  /// What a replacement costs; the issuing bank collects it.
+  /// What a replacement, an exchange or a renewal costs; the issuing bank collects it.
   package var replacementFee: Money
   package var cardValidityYears: Int
+
+  /// What the first card costs (P4).
+  package var firstFee: Money
+  /// Below this age somebody else acts, in years.
+  package var guardianAge: Int
+  /// From this age on an application needs a photo, in years.
+  package var photoAge: Int
+  /// What a photo must measure, in pixels, and how large its file may be, in bytes (A2).
+  package var photoWidth: Int
+  package var photoHeight: Int
+  package var photoSmallest: Int
+  package var photoLargest: Int
+  /// How long before a card's end a new one may be asked for, in days.
+  package var renewalWindowDays: Int
+  /// Whether a card is collected by appointment (C2), for how many persons a day, and how many days ahead.
+  package var needsAppointment: Bool
+  package var collectionsPerDay: Int
+  package var appointmentDaysAhead: Int
+  /// How long after a card has reached its outlet its holder is reminded of it.
+  package var collectionReminders: [Duration]
+  /// The cities whose employees bind a card that was made elsewhere (C5).
+  package var bindingCities: [RegionCode]
+  /// How long a mandate that somebody gives may hold, in days.
+  package var longestMandateDays: Int
+  package var outlets: [Outlet]
 
   package init(
     province: Place, cities: [Place], banks: [Bank], hotline: String, channels: [ActionName: ChannelList],
     oralLossLife: Duration, oralLossRenewalWindow: Duration, oralLossReminders: [Duration], pinTries: Int,
-    replacementFee: Money, cardValidityYears: Int
+    replacementFee: Money, cardValidityYears: Int, firstFee: Money, guardianAge: Int, photoAge: Int, photoWidth: Int,
+    photoHeight: Int, photoSmallest: Int, photoLargest: Int, renewalWindowDays: Int, needsAppointment: Bool,
+    collectionsPerDay: Int, appointmentDaysAhead: Int, collectionReminders: [Duration], bindingCities: [RegionCode],
+    longestMandateDays: Int, outlets: [Outlet]
   ) {
     self.province = province
     self.cities = cities
@@ -36,10 +64,33 @@ package struct Policy: Sendable, Equatable {
     self.pinTries = pinTries
     self.replacementFee = replacementFee
     self.cardValidityYears = cardValidityYears
+    self.firstFee = firstFee
+    self.guardianAge = guardianAge
+    self.photoAge = photoAge
+    self.photoWidth = photoWidth
+    self.photoHeight = photoHeight
+    self.photoSmallest = photoSmallest
+    self.photoLargest = photoLargest
+    self.renewalWindowDays = renewalWindowDays
+    self.needsAppointment = needsAppointment
+    self.collectionsPerDay = collectionsPerDay
+    self.appointmentDaysAhead = appointmentDaysAhead
+    self.collectionReminders = collectionReminders
+    self.bindingCities = bindingCities
+    self.longestMandateDays = longestMandateDays
+    self.outlets = outlets
   }
 
   package func bank(_ code: BankCode) -> Bank? { banks.first { $0.code == code } }
   package func city(_ code: RegionCode) -> Place? { cities.first { $0.code == code } }
+
+  /// The outlets of `city` where `action` is done, those of `bank` and the service's own.
+  package func outlets(in city: RegionCode, for action: ActionName, bank: BankCode? = nil) -> [Outlet] {
+    outlets.filter { outlet in
+      city.city == outlet.city.city && outlet.actions.contains(action)
+        && (bank == nil || outlet.bank == nil || outlet.bank == bank)
+    }
+  }
 }
 
 /// A province or city as policy names it.

@@ -3,10 +3,11 @@
 /// The default itself never verifies: choosing is authorised by the holder's own sign-in.
 func mayActivateSocial(in situation: Situation) throws(Refusal) {
   try checkAlive(in: situation)
-  let card = try liveCard(in: situation)
+  try checkOfAge(in: situation)
+  let card = try usableCard(in: situation)
   switch card.standing(of: .social, at: situation.now) {
   case .sealed: return
-  case .active, .awaitingBank: throw .alreadyActive(.social)
+  case .active, .awaitingBank, .cancelled: throw .alreadyActive(.social)
   case .locked(let since): throw .locked(since: since)
   case .orallyLost(let until): throw .orallyLost(.social, until: until)
   }

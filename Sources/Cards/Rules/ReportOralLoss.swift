@@ -4,7 +4,7 @@
 /// financial one is true only by the bank's word (L4) and holds as long as the bank says.
 func mayReportOralLoss(of function: CardFunction, in situation: Situation) throws(Refusal) {
   // A sealed or locked function can be stolen, and a reported death may be a mistake: none of them stops a report.
-  let card = try liveCard(in: situation)
+  let card = function == .social ? try usableCard(in: situation) : try liveCard(in: situation)
   // The bank may correct its own end at any time: its word is the truth.
   if function == .financial { return }
   guard let loss = card[function].oralLoss, loss.holds(at: situation.now) else { return }

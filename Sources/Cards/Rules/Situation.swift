@@ -7,9 +7,14 @@ package struct Situation: Sendable {
   package let now: Instant
   /// What was put on the counter, when the act is done with the card in hand.
   package let presented: Presented?
+  /// Who stands at the counter, with documents; nil when nobody does, as on the telephone.
+  package let visitor: Visitor?
+  /// Whether the file is only just being opened for this act.
+  package let isFounding: Bool
 
   package init(
-    holder: Holder, actor: Actor, channel: Channel, policy: Policy, now: Instant, presented: Presented? = nil
+    holder: Holder, actor: Actor, channel: Channel, policy: Policy, now: Instant, presented: Presented? = nil,
+    visitor: Visitor? = nil, isFounding: Bool = false
   ) {
     self.holder = holder
     self.actor = actor
@@ -17,15 +22,25 @@ package struct Situation: Sendable {
     self.policy = policy
     self.now = now
     self.presented = presented
+    self.visitor = visitor
+    self.isFounding = isFounding
   }
+}
+
+/// Who came to the counter, with which documents.
+package enum Visitor: Sendable, Hashable, Codable {
+  /// The person whose file it is.
+  case holder
+  /// Somebody else, with both documents.
+  case agent(IdentityDocument)
 }
 
 /// A card number and a document that somebody showed.
 package struct Presented: Sendable, Equatable {
-  package let card: CardNumber
+  package let card: CardNumber?
   package let document: IdentityDocument?
 
-  package init(card: CardNumber, document: IdentityDocument?) {
+  package init(card: CardNumber?, document: IdentityDocument?) {
     self.card = card
     self.document = document
   }
@@ -34,14 +49,25 @@ package struct Presented: Sendable, Equatable {
 /// Who asks.
 package enum Actor: Sendable, Hashable, Codable {
   case holder
+  /// Somebody signed in on their own proof who acts for the holder under this mandate.
+  case agent(mandate: String)
   case clerk(account: String, region: RegionCode)
   case hotlineAgent(account: String)
   case bank(code: BankCode)
   case system
 
+  /// The account of a member of staff.
+  var account: String? {
+    switch self {
+    case .clerk(let account, _), .hotlineAgent(let account): account
+    case .holder, .agent, .bank, .system: nil
+    }
+  }
+
   package var kind: ActorKind {
     switch self {
     case .holder: .holder
+    case .agent: .agent
     case .clerk: .clerk
     case .hotlineAgent: .hotlineAgent
     case .bank: .bank
@@ -52,6 +78,7 @@ package enum Actor: Sendable, Hashable, Codable {
 
 package enum ActorKind: String, Sendable, CaseIterable, Codable {
   case holder
+  case agent
   case clerk
   case hotlineAgent = "hotline-agent"
   case bank
@@ -60,6 +87,7 @@ package enum ActorKind: String, Sendable, CaseIterable, Codable {
   package var chinese: String {
     switch self {
     case .holder: "持卡人本人"
+    case .agent: "受托人"
     case .clerk: "网点工作人员"
     case .hotlineAgent: "12333话务员"
     case .bank: "发卡银行"

@@ -1,13 +1,15 @@
 /// 修改社保密码: whoever knows the old PIN may choose a new one. Clause V1.
 func mayChangeSocialPIN(in situation: Situation) throws(Refusal) {
   let card = try usableForPIN(in: situation)
+  try checkOfAge(in: situation)
   switch card.standing(of: .social, at: situation.now) {
   case .locked(let since): throw .locked(since: since)
-  case .sealed, .active, .orallyLost, .awaitingBank: break
+  case .sealed, .active, .orallyLost, .awaitingBank, .cancelled: break
   }
   switch card.pin {
   case .initial: throw .pinInitial
   case .elsewhere: throw .pinElsewhere
+  case .mustChoose: throw .pinMustChoose
   case .chosen: return
   }
 }
@@ -25,7 +27,20 @@ func changeSocialPIN(to pin: PIN, check: PINCheck, in situation: Situation) thro
 /// 重置社保密码: the holder, proven by sign-in, chooses a new PIN; that also ends a lock. Clause R1.
 func mayResetSocialPIN(in situation: Situation) throws(Refusal) {
   let card = try usableForPIN(in: situation)
+  try checkOfAge(in: situation)
   if card.pin == .initial { throw .pinInitial }
+}
+
+/// 在网点重置: the holder with a document, or an agent with both, has the PIN taken away; nothing verifies until the
+/// holder chooses another. The clerk and the agent never learn one. Clause R2.
+func mayClearSocialPIN(in situation: Situation) throws(Refusal) {
+  let card = try usableForPIN(in: situation)
+  try checkOfAge(in: situation)
+  switch card.pin {
+  case .initial: throw .pinInitial
+  case .mustChoose: throw .pinMustChoose
+  case .chosen, .elsewhere: return
+  }
 }
 
 func resetSocialPIN(choosing pin: PIN, in situation: Situation) throws(Refusal) -> [Event] {
@@ -35,7 +50,7 @@ func resetSocialPIN(choosing pin: PIN, in situation: Situation) throws(Refusal) 
 
 private func usableForPIN(in situation: Situation) throws(Refusal) -> Card {
   try checkAlive(in: situation)
-  let card = try liveCard(in: situation)
+  let card = try usableCard(in: situation)
   if case .orallyLost(let until) = card.standing(of: .social, at: situation.now) {
     throw .orallyLost(.social, until: until)
   }

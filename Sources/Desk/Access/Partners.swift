@@ -9,8 +9,16 @@ extension Desk {
 
   /// Registers an institution's public key. A second key may stand beside the first while keys turn.
   package func add(partner clientID: String, bank: BankCode, jwk: String) async throws {
+    try await add(PartnerRecord.Partner(clientID: clientID, kind: Role.bank.rawValue, bank: bank.text), jwk: jwk)
+  }
+
+  /// The same for the province's card centre.
+  package func add(centre clientID: String, jwk: String) async throws {
+    try await add(PartnerRecord.Partner(clientID: clientID, kind: Role.centre.rawValue, bank: ""), jwk: jwk)
+  }
+
+  private func add(_ partner: PartnerRecord.Partner, jwk: String) async throws {
     let key = try VerifyingKey(jwk: jwk)
-    let partner = PartnerRecord.Partner(clientID: clientID, kind: "bank", bank: bank.text)
     try await engine.write { try PartnerRecord.put(partner, keyID: key.kid, jwk: key.jwk, in: $0) }
   }
 
@@ -34,7 +42,9 @@ extension Desk {
     } catch {
       return .failure(.notAccepted(error))
     }
-    guard let partner = try PartnerRecord.find(accepted.clientID, in: connection) else {
+    guard let partner = try PartnerRecord.find(accepted.clientID, in: connection),
+      let role = Role(rawValue: partner.kind), Role.partners.contains(role)
+    else {
       return .failure(.notAccepted(.unknownKey(kid: accepted.clientID)))
     }
     let isFirst = try PartnerRecord.use(
@@ -42,7 +52,7 @@ extension Desk {
     guard isFirst else { return .failure(.used) }
     return .success(
       try open(
-        role: .bank, subject: partner.clientID, channel: .bankCounter, scope: partner.bank,
+        role: role, subject: partner.clientID, channel: role == .bank ? .bankCounter : .system, scope: partner.bank,
         life: Self.partnerSessionLife, at: now, in: connection))
   }
 

@@ -5,9 +5,18 @@ import Store
 /// What somebody who is signed in may be.
 package enum Role: String, Sendable, CaseIterable, Codable {
   case holder
+  /// Proven by the real-name platform and a telephone, with no file yet.
+  case applicant
+  /// A holder who acts for another one.
+  case agent
   case clerk
   case hotlineAgent = "hotline-agent"
   case bank
+  /// The province's card centre, through which production, registers and the police report.
+  case centre
+
+  /// What a session may be opened for at the partners' door.
+  package static let partners: [Role] = [.bank, .centre]
 }
 
 /// A session as it was just opened, with the token that only its owner will know.
@@ -21,7 +30,7 @@ package struct OpenedSession: Sendable {
 /// Somebody who is signed in.
 package struct Session: Sendable {
   package let role: Role
-  /// Holder id, staff account or partner client.
+  /// Holder id, sign-in id of an applicant, staff account or partner client.
   package let subject: String
   package let channel: Channel
   package let scope: String
@@ -33,7 +42,9 @@ package struct Session: Sendable {
   /// The actor that rules and journal know.
   package var actor: Actor? {
     switch role {
-    case .holder: .holder
+    case .holder, .applicant: .holder
+    case .agent: .agent(mandate: scope)
+    case .centre: .system
     case .clerk: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
     case .hotlineAgent: .hotlineAgent(account: subject)
     case .bank: (try? BankCode.parse(scope)).map { .bank(code: $0) }

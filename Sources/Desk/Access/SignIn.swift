@@ -23,6 +23,10 @@ struct IdentityClaim: Sendable, Codable {
   let signIn: String
   let name: PersonName
   let document: IdentityDocument
+  /// Where an applicant without a file can be reached.
+  var phone: PhoneNumber?
+  /// A code for another telephone opens no session.
+  var changesPhone: Bool?
 }
 
 /// Asked for too many codes.
@@ -34,21 +38,34 @@ package struct TooManyCodes: Error {
 /// 登录: identity proof, then a one-time code to the phone on file. Known and unknown persons see one and the same.
 extension Desk {
   /// Starts a sign-in. It writes the same rows whoever asks, and waits for nobody.
+  ///
+  /// `phone` is used only for somebody who has no file yet: nobody redirects the code of somebody who has one.
   package func startSignIn(
-    name: PersonName, document: IdentityDocument, via channel: Channel, once: Once,
+    name: PersonName, document: IdentityDocument, phone: PhoneNumber?, via channel: Channel, once: Once,
     answer: @escaping @Sendable (String) throws -> Answer
   ) async throws -> Answer {
     let documentKey = files.documentKey(document)
     return try await self.once(once) { connection, now in
       try checkRate(documentKey, at: now, in: connection)
       let id = Random.uuidV7(milliseconds: now.milliseconds)
-      try SignInRecord.start(id, documentKey: documentKey, channel: channel, at: now, in: connection)
-      try putClaim(IdentityClaim(signIn: id, name: name, document: document), at: now, in: connection)
+      let claim = IdentityClaim(signIn: id, name: name, document: document, phone: phone)
+      try SignInRecord.start(
+        id, documentKey: documentKey, channel: channel, claim: try seal(claim), at: now, in: connection)
+      try putClaim(claim, at: now, in: connection)
       return try answer(id)
     }
   }
 
-  private func checkRate(_ documentKey: [UInt8], at now: Instant, in connection: any Connection) throws {
+  func seal(_ claim: IdentityClaim) throws -> [UInt8] {
+    try sealer.seal(Array(try JSONEncoder().encode(claim)), bound: "claim:\(claim.signIn)")
+  }
+
+  func claim(in sealed: [UInt8], of signIn: String) throws -> IdentityClaim {
+    let body = try sealer.open(sealed, bound: "claim:\(signIn)")
+    return try JSONDecoder().decode(IdentityClaim.self, from: Data(body))
+  }
+
+  func checkRate(_ documentKey: [UInt8], at now: Instant, in connection: any Connection) throws {
     try SignInRecord.queue(documentKey, in: connection)
     let attempts = try SignInRecord.attempts(documentKey: documentKey, since: now - .days(1), in: connection)
     if let latest = attempts.first, now - latest < SignInLimits.perMinute {
@@ -73,26 +90,43 @@ extension Desk {
     return try JSONDecoder().decode(IdentityClaim.self, from: Data(body))
   }
 
-  /// After the identity platform has said yes: a code to the phone on file, if there is a file and a phone.
+  /// After the identity platform has said yes: a code to the phone on file, or for somebody without a file to the phone
+  /// that the platform knows as theirs.
   func sendCode(for claim: IdentityClaim) async throws -> String {
     try await engine.write { connection in
       let now = clock.now()
       guard let id = try files.holder(of: claim.document, in: connection),
         let holder = try files.find(id, in: connection)?.holder
-      else { return "no-file" }
+      else {
+        guard let phone = claim.phone else { return "no-file" }
+        return try send(for: claim, to: phone, of: nil, at: now, in: connection)
+      }
+      if holder.person.life.isGone { return "holder-gone" }
       guard let phone = holder.person.phone else { return "no-phone" }
-      let phoneKey = sealer.lookupKey("phone", phone.number)
-      try SignInRecord.queue(phoneKey, in: connection)
-      let sent = try SignInRecord.codesSent(phoneKey: phoneKey, since: now - .days(1), in: connection)
-      if sent >= SignInLimits.phonePerDay { return "phone-used-up" }
-      let code = Random.digits(6)
-      let isFirst = try SignInRecord.putCode(
-        claim.signIn, holder: id, phoneKey: phoneKey, codeHash: codeHash(code, of: claim.signIn),
-        endsAt: now + SignInLimits.codeLife, in: connection)
-      guard isFirst else { return "already-sent" }
-      try Notices(sealer: sealer).put(.code(code), to: id, topic: "code", at: now, now: now, in: connection)
-      return "code-sent"
+      return try send(for: claim, to: phone, of: id, at: now, in: connection)
     }
+  }
+
+  static let phoneUsedUp = "phone-used-up"
+
+  func send(
+    for claim: IdentityClaim, to phone: PhoneNumber, of holder: HolderID?, at now: Instant,
+    in connection: any Connection
+  ) throws -> String {
+    let phoneKey = sealer.lookupKey("phone", phone.number)
+    try SignInRecord.queue(phoneKey, in: connection)
+    let sent = try SignInRecord.codesSent(phoneKey: phoneKey, since: now - .days(1), in: connection)
+    if sent >= SignInLimits.phonePerDay { return Self.phoneUsedUp }
+    let code = Random.digits(6)
+    let isFirst = try SignInRecord.putCode(
+      claim.signIn, holder: holder, phoneKey: phoneKey, codeHash: codeHash(code, of: claim.signIn),
+      endsAt: now + SignInLimits.codeLife, in: connection)
+    guard isFirst else { return "already-sent" }
+    // A file's own telephone is looked up when the message goes out; one that no file has yet travels with it.
+    let isOnFile = holder != nil && claim.changesPhone == nil
+    try Notices(sealer: sealer).put(
+      isOnFile ? .code(code) : .codeTo(phone, code), to: holder, topic: "code", at: now, now: now, in: connection)
+    return "code-sent"
   }
 
   /// Ends a sign-in with its code. Wrong, used, expired and unknown are one answer: nil.
@@ -100,24 +134,36 @@ extension Desk {
     _ id: String, code: String, once: Once, answer: @escaping @Sendable (OpenedSession?) throws -> Answer
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
-      guard let holder = try takeCode(id, code: code, at: now, in: connection) else { return try answer(nil) }
+      guard let taken = try takeCode(id, code: code, at: now, in: connection), taken.claim?.changesPhone != true else {
+        return try answer(nil)
+      }
       let opened = try open(
-        role: .holder, subject: holder.id.text, channel: holder.channel, scope: "",
-        life: SignInLimits.sessionLife, at: now, in: connection)
+        role: taken.holder == nil ? .applicant : .holder, subject: taken.holder?.text ?? id, channel: taken.channel,
+        scope: "", life: SignInLimits.sessionLife, at: now, in: connection)
       return try answer(opened)
     }
   }
 
-  private func takeCode(
+  /// A code that was right, for what it was sent.
+  struct TakenCode {
+    /// Nil for somebody without a file.
+    let holder: HolderID?
+    let channel: Channel
+    /// Nil for sign-ins from before claims were kept.
+    let claim: IdentityClaim?
+  }
+
+  func takeCode(
     _ id: String, code: String, at now: Instant, in connection: any Connection
-  ) throws -> (id: HolderID, channel: Channel)? {
+  ) throws -> TakenCode? {
     guard
       let pending = try SignInRecord.count(id, limit: SignInLimits.codeTries, in: connection),
-      let holder = pending.holder, let hash = pending.codeHash, let endsAt = pending.codeEndsAt,
+      let hash = pending.codeHash, let endsAt = pending.codeEndsAt,
       now < endsAt, Digest.constantTimeEqual(hash, codeHash(code, of: id))
     else { return nil }
     try SignInRecord.use(id, at: now, in: connection)
-    return (holder, pending.channel)
+    return TakenCode(
+      holder: pending.holder, channel: pending.channel, claim: try pending.claim.map { try claim(in: $0, of: id) })
   }
 
   private func codeHash(_ code: String, of signIn: String) -> [UInt8] { sealer.tokenHash("code:\(signIn):\(code)") }

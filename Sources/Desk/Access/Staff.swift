@@ -1,4 +1,5 @@
 import Cards
+import FoundationEssentials
 import Seal
 import Store
 
@@ -23,6 +24,12 @@ package struct StaffMember: Sendable {
     self.password = password
     self.totpSecret = totpSecret
   }
+}
+
+/// What somebody at a counter or on the telephone says, by which their file is found.
+package enum CaseKey: Sendable {
+  case document(IdentityDocument)
+  case application(String)
 }
 
 /// The file is not this member of staff's to open, or there is none: one and the same answer.
@@ -106,32 +113,53 @@ extension Desk {
 
   /// Opens a person's file for a purpose. The look is journaled, and the person can see it.
   package func openCase(
-    _ document: IdentityDocument, purpose: String, by session: Session, once: Once,
+    _ key: CaseKey, purpose: String, visitor: Visitor?, by session: Session, once: Once,
     answer: @escaping @Sendable (Situation) throws -> Answer
   ) async throws -> Answer {
     guard let actor = session.actor else { throw HolderUnknown() }
     return try await self.once(once) { connection, now in
-      guard let id = try files.holder(of: document, in: connection),
+      guard let id = try holder(of: key, in: connection),
         let file = try files.lock(id, in: connection), file.holder.isSeen(by: actor)
       else { throw HolderUnknown() }
       let hand = Hand(
         actor: actor, channel: session.channel, receipt: newReceipt(at: now), now: now,
         policy: policy(for: file.holder, at: now))
       let after = try files.append([.fileRead(purpose: purpose)], to: file, by: hand, in: connection)
-      try StaffCaseRecord.open(session.tokenHash, holder: id, at: now, in: connection)
-      return try answer(situation(of: after.holder, actor: actor, channel: session.channel, at: now))
+      try StaffCaseRecord.open(
+        session.tokenHash, holder: id, visitor: try visitor.map { try seal($0, of: id) }, at: now, in: connection)
+      return try answer(
+        situation(of: after.holder, actor: actor, channel: session.channel, at: now, visitor: visitor))
+    }
+  }
+
+  private func holder(of key: CaseKey, in connection: any Connection) throws -> HolderID? {
+    switch key {
+    case .document(let document): try files.holder(of: document, in: connection)
+    case .application(let number): try ApplicationRecord.find(number, in: connection)?.holder
     }
   }
 
   /// The file of an open case as it stands now; throws unless this session has opened it, and still may.
   package func viewCase(_ id: HolderID, of session: Session) async throws -> Situation {
     guard let actor = session.actor else { throw HolderUnknown() }
-    let file = try await engine.read { connection -> HolderFile? in
-      let isOpen = try StaffCaseRecord.isOpen(session.tokenHash, holder: id, in: connection)
-      return isOpen ? try files.find(id, in: connection) : nil
+    let found = try await engine.read { connection -> (holder: Holder, visitor: Visitor?)? in
+      guard let open = try StaffCaseRecord.find(session.tokenHash, holder: id, in: connection),
+        let file = try files.find(id, in: connection)
+      else { return nil }
+      return (file.holder, try open.visitor.map { try self.visitor(in: $0, of: id) })
     }
-    guard let holder = file?.holder, holder.isSeen(by: actor) else { throw HolderUnknown() }
-    return situation(of: holder, actor: actor, channel: session.channel, at: clock.now())
+    guard let found, found.holder.isSeen(by: actor) else { throw HolderUnknown() }
+    return situation(
+      of: found.holder, actor: actor, channel: session.channel, at: clock.now(), visitor: found.visitor)
+  }
+
+  private func seal(_ visitor: Visitor, of id: HolderID) throws -> [UInt8] {
+    try sealer.seal(Array(try JSONEncoder().encode(visitor)), bound: "visitor:\(id.text)")
+  }
+
+  private func visitor(in sealed: [UInt8], of id: HolderID) throws -> Visitor {
+    let body = try sealer.open(sealed, bound: "visitor:\(id.text)")
+    return try JSONDecoder().decode(Visitor.self, from: Data(body))
   }
 }
 
@@ -143,7 +171,7 @@ extension Holder {
       let places = [card?.city, application?.city, person.insurance?.place].compactMap { $0 } + voidCards.map(\.city)
       return places.contains { region.contains($0) }
     case .hotlineAgent: return true
-    case .holder, .bank, .system: return false
+    case .holder, .agent, .bank, .system: return false
     }
   }
 }

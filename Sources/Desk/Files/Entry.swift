@@ -8,12 +8,15 @@ package struct Entry: Sendable, Equatable, Codable {
   package let channel: Channel
   /// What the person was given as proof; several events of one act share it.
   package let receipt: String
+  /// Under whose mandate somebody else acted; nil when nobody did.
+  package let mandate: String?
 
-  package init(event: Event, actor: Actor, channel: Channel, receipt: String) {
+  package init(event: Event, actor: Actor, channel: Channel, receipt: String, mandate: String? = nil) {
     self.event = event
     self.actor = actor
     self.channel = channel
     self.receipt = receipt
+    self.mandate = mandate
   }
 }
 

@@ -54,6 +54,7 @@ package struct Files: Sendable {
     guard !events.isEmpty else { return file }
     var file = file
     let version = file.record.version
+    let before = file.holder
     for event in events {
       let link = try seal(event, of: file.holder.id, after: file.record, by: hand)
       try link.insert(in: connection)
@@ -65,7 +66,7 @@ package struct Files: Sendable {
     file.record.stateFormat = SnapshotCoding.format
     file.record.state = try sealState(file.holder)
     try file.record.replace(version: version, in: connection)
-    try follow(events, of: file.holder, by: hand, in: connection)
+    try follow(events, from: before, to: file.holder, by: hand, in: connection)
     return file
   }
 
@@ -73,7 +74,20 @@ package struct Files: Sendable {
   func found(
     _ holder: Holder, source: String, by hand: Hand, in connection: any Connection
   ) throws -> HolderFile {
-    let event = Event.fileAdopted(snapshot: holder, source: source)
+    try found(holder, with: .fileAdopted(snapshot: holder, source: source), by: hand, in: connection)
+  }
+
+  /// The same for a file that begins here, with all that follows from it.
+  func found(_ holder: Holder, by hand: Hand, in connection: any Connection) throws -> HolderFile {
+    let event = Event.fileFounded(snapshot: holder)
+    let file = try found(holder, with: event, by: hand, in: connection)
+    try follow([event], from: holder, to: holder, by: hand, in: connection)
+    return file
+  }
+
+  private func found(
+    _ holder: Holder, with event: Event, by hand: Hand, in connection: any Connection
+  ) throws -> HolderFile {
     var record = HolderRecord(
       id: holder.id, version: 0, stateFormat: SnapshotCoding.format, state: try sealState(holder),
       head: Chain.beginning, changedAt: hand.now)
@@ -88,7 +102,7 @@ package struct Files: Sendable {
   /// Projections and notices of a founded file, once its documents stand.
   func settle(_ file: HolderFile, source: String, by hand: Hand, in connection: any Connection) throws {
     let founding = Event.fileAdopted(snapshot: file.holder, source: source)
-    try follow([founding], of: file.holder, by: hand, in: connection)
+    try follow([founding], from: file.holder, to: file.holder, by: hand, in: connection)
   }
 
   /// The journal of one file, opened.
@@ -116,7 +130,8 @@ package struct Files: Sendable {
 
   private func seal(_ event: Event, of id: HolderID, after record: HolderRecord, by hand: Hand) throws -> JournalRecord
   {
-    let entry = Entry(event: event, actor: hand.actor, channel: hand.channel, receipt: hand.receipt)
+    let entry = Entry(
+      event: event, actor: hand.actor, channel: hand.channel, receipt: hand.receipt, mandate: hand.mandate?.number)
     let seq = record.version + 1
     let body = try sealer.seal(try EntryCoding.encode(entry), bound: Self.entryBound(id, seq))
     return Chain.link(holder: id, seq: seq, recordedAt: hand.now, previous: record.head, body: body)
@@ -127,12 +142,13 @@ package struct Files: Sendable {
   }
 
   private func follow(
-    _ events: [Event], of holder: Holder, by hand: Hand, in connection: any Connection
+    _ events: [Event], from before: Holder, to after: Holder, by hand: Hand, in connection: any Connection
   ) throws {
     let notices = Notices(sealer: sealer)
     for event in events {
-      try Projections.project(event, of: holder.id, at: hand.now, in: connection)
-      try notices.follow(event, of: holder, by: hand, in: connection)
+      try Projections.project(event, of: after.id, at: hand.now, in: connection)
+      try tie(event, from: before, to: after, by: hand, in: connection)
+      try notices.follow(event, from: before, to: after, by: hand, in: connection)
     }
   }
 
@@ -146,12 +162,17 @@ package struct Hand: Sendable {
   package let receipt: String
   package let now: Instant
   package let policy: Policy
+  /// The right by which somebody acts for the holder.
+  package let mandate: Mandate?
 
-  package init(actor: Actor, channel: Channel, receipt: String, now: Instant, policy: Policy) {
+  package init(
+    actor: Actor, channel: Channel, receipt: String, now: Instant, policy: Policy, mandate: Mandate? = nil
+  ) {
     self.actor = actor
     self.channel = channel
     self.receipt = receipt
     self.now = now
     self.policy = policy
+    self.mandate = mandate
   }
 }

@@ -53,7 +53,7 @@ package struct PolicyBook: Sendable {
     let city = city.map { draft.overrides[$0] == nil ? $0.city : $0 }
     let now = max(now, provinceTimeline.start)
     return draft.series.compactMap { series in
-      draft.entry(series.key, city: city, at: now).map { entry, isOverride in
+      draft.entry(of: series, city: city, at: now).map { entry, isOverride in
         ShownValue(
           key: series.key, value: entry.setting.text, from: entry.from, source: entry.source,
           writtenAt: entry.spot.description, overriddenByCity: isOverride)
@@ -69,7 +69,7 @@ package struct PolicyBook: Sendable {
 
 /// A value in force, as the people who answer for it see it.
 package struct ShownValue: Sendable, Equatable {
-  /// As `oral-loss-life`, `channels/activate-social`, `banks/102` or `cities/610100`.
+  /// As `oral-loss-life`, `channels/activate-social`, `banks/102`, `cities/610100` or `outlets/610100-01`.
   package let key: String
   /// As the file gives it.
   package let value: String

@@ -12,6 +12,7 @@ struct PolicyChecks {
     checks.checkCompleteness()
     if let province = draft.province, let starts = draft.starts {
       checks.checkStart(starts)
+      checks.checkPlaces(in: PolicyTimeline(draft, city: nil, province: province, starts: starts))
       for city in [nil] + draft.overrides.keys.map(Optional.some) {
         checks.checkCombinations(in: PolicyTimeline(draft, city: city, province: province, starts: starts), of: city)
       }
@@ -33,6 +34,7 @@ struct PolicyChecks {
     }
     requireAny(PolicyKey.bank(""), in: PolicyReader.banks, called: "a bank")
     requireAny(PolicyKey.city(""), in: PolicyReader.cities, called: "a city")
+    requireAny(PolicyKey.outlet(""), in: PolicyReader.outlets, called: "an outlet")
   }
 
   private mutating func require(_ key: String, in file: String, called name: String) {
@@ -61,12 +63,55 @@ struct PolicyChecks {
     }
   }
 
+  // MARK: Places and banks that are named elsewhere
+
+  /// A city or a bank never ends, so the day on which an entry begins to name it decides.
+  private mutating func checkPlaces(in timeline: PolicyTimeline) {
+    for entry in draft.series.filter({ $0.key.hasPrefix(PolicyKey.outlet("")) }).flatMap(\.entries) {
+      var policy = timeline.policy(at: entry.start)
+      // A province has thousands; without them each entry is a short copy.
+      policy.outlets = []
+      guard let outlet = entry.setting.applied(to: policy).outlets.first else { continue }
+      checkCity(outlet.city, of: entry, in: policy)
+      if let bank = outlet.bank { checkBank(bank, of: entry, in: policy) }
+    }
+    let everywhere = draft.series + draft.overrides.values.flatMap(\.self)
+    for entry in everywhere.filter({ $0.key == PolicyKey.bindingCities }).flatMap(\.entries) {
+      let policy = timeline.policy(at: entry.start)
+      for city in entry.setting.applied(to: policy).bindingCities { checkCity(city, of: entry, in: policy) }
+    }
+  }
+
+  private mutating func checkCity(_ code: RegionCode, of entry: PolicyEntry, in policy: Policy) {
+    guard policy.city(code) == nil, names(PolicyKey.city(""), in: PolicyReader.cities) else { return }
+    let known = policy.cities.map(\.code.text)
+    reportUnknown("city \"\(code)\"", in: PolicyReader.cities, at: entry, known: known)
+  }
+
+  private mutating func checkBank(_ code: BankCode, of entry: PolicyEntry, in policy: Policy) {
+    guard policy.bank(code) == nil, names(PolicyKey.bank(""), in: PolicyReader.banks) else { return }
+    let known = policy.banks.map(\.code.text)
+    reportUnknown("bank \"\(code)\"", in: PolicyReader.banks, at: entry, known: known)
+  }
+
+  /// Whether `file` names anything at all, without a fault: otherwise that is what must be corrected first.
+  private func names(_ prefix: String, in file: String) -> Bool {
+    !filesWithFaults.contains(file) && draft.series.contains { $0.key.hasPrefix(prefix) }
+  }
+
+  private mutating func reportUnknown(_ what: String, in file: String, at entry: PolicyEntry, known: [String]) {
+    let allowed = known.isEmpty ? "none that day" : known.joined(separator: ", ")
+    report(at: entry, "the \(what) is not in \(file) on \(entry.from). Allowed: \(allowed)")
+  }
+
   // MARK: Values that must fit together
 
   private mutating func checkCombinations(in timeline: PolicyTimeline, of city: RegionCode?) {
     for period in timeline.periods {
       checkRenewalWindow(in: period, of: city)
       checkReminders(in: period, of: city)
+      checkCollectionReminders(in: period, of: city)
+      checkAges(in: period, of: city)
       if let city { checkClosedLists(in: period, of: city) }
     }
   }
@@ -97,6 +142,27 @@ struct PolicyChecks {
         + "\(reminders.setting.text) (\(reminders.spot)); each must be shorter")
   }
 
+  private mutating func checkCollectionReminders(in period: PolicyTimeline.Period, of city: RegionCode?) {
+    guard let reminders = entry(PolicyKey.collectionReminders, period, city) else { return }
+    let times = period.policy.collectionReminders
+    if zip(times, times.dropFirst()).contains(where: { $0 >= $1 }) {
+      report(at: reminders, "the reminders \(reminders.setting.text) must stand shortest first, each once")
+    }
+  }
+
+  /// Whoever needs no photo is too young to act alone, too.
+  private mutating func checkAges(in period: PolicyTimeline.Period, of city: RegionCode?) {
+    guard let photo = entry(PolicyKey.photoAge, period, city),
+      let guardian = entry(PolicyKey.guardianAge, period, city),
+      period.policy.photoAge > period.policy.guardianAge
+    else { return }
+    report(
+      at: culprit(photo, guardian),
+      "with a photo only from \(photo.setting.text) on (\(photo.spot)) somebody of "
+        + "\(guardian.setting.text) (\(guardian.spot)) would act alone without one; "
+        + "the photo's age must not be the higher one")
+  }
+
   /// A city may have fewer channels than the province's closed list, never another one.
   private mutating func checkClosedLists(in period: PolicyTimeline.Period, of city: RegionCode) {
     for action in PolicyKey.actions {
@@ -117,8 +183,8 @@ struct PolicyChecks {
 
   /// Nothing when a part of the key could not be read: what is then in force is not known.
   private func entry(_ key: String, _ period: PolicyTimeline.Period, _ city: RegionCode?) -> PolicyEntry? {
-    let series = draft.series + (city.flatMap { draft.overrides[$0] } ?? [])
-    guard series.allSatisfy({ $0.key != key || $0.isWhole }) else { return nil }
+    let places = [draft.series, city.flatMap { draft.overrides[$0] } ?? []]
+    guard places.joined().allSatisfy({ $0.key != key || $0.isWhole }) else { return nil }
     return draft.entry(key, city: city, at: period.start)?.entry
   }
 

@@ -67,17 +67,24 @@ extension PolicyPage {
   }
 
   private mutating func channelNames(_ node: Node) -> [Channel]? {
-    guard let items = list(node, as: "channels", PolicyText.channel) else { return nil }
-    guard !items.isEmpty else {
+    guard let channels = distinct(node, as: "channels", PolicyText.channel) else { return nil }
+    guard !channels.isEmpty else {
       fault(at: line(of: node), "\"channels\" is empty; name at least one")
       return nil
     }
-    let channels = items.map(\.value)
-    if let doubled = channels.enumerated().first(where: { channels.prefix($0.offset).contains($0.element) }) {
-      fault(at: line(of: node), "\"\(doubled.element.rawValue)\" is in the list twice")
+    return channels
+  }
+
+  private mutating func distinct<Value: Equatable>(
+    _ node: Node, as name: String, _ parse: PolicyValue.Parser<Value>
+  ) -> [Value]? {
+    guard let items = list(node, as: name, parse) else { return nil }
+    let values = items.map(\.value)
+    if let doubled = items.enumerated().first(where: { values.prefix($0.offset).contains($0.element.value) }) {
+      fault(at: line(of: node), "\"\(doubled.element.text)\" is in the list twice")
       return nil
     }
-    return channels
+    return values
   }
 
   mutating func banks(_ root: Node) -> [PolicySeries] {
@@ -108,6 +115,36 @@ extension PolicyPage {
     }
   }
 
+  mutating func outlets(_ root: Node) -> [PolicySeries] {
+    sections(root, kind: "outlet code", allowed: nil).compactMap { section in
+      guard let code = parsed(keyOf: section, PolicyText.outlet) else { return nil }
+      return series(
+        PolicyKey.outlet(section.name), section, required: ["name", "city", "address", "phone", "actions"],
+        optional: ["bank"]
+      ) { fields, page in
+        page.outlet(code, fields).map { outlet in
+          PolicySetting(text: outlet.text) { $0.outlets.append(outlet) }
+        }
+      }
+    }
+  }
+
+  /// Whether there is such a city and such a bank is for `PolicyChecks`: it depends on the day.
+  private mutating func outlet(_ code: String, _ fields: Fields) -> Outlet? {
+    let name = fields["name"].flatMap { text($0, as: "name") }
+    let city = fields["city"].flatMap { parsed($0, as: "city", PolicyText.region)?.value }
+    let address = fields["address"].flatMap { text($0, as: "address") }
+    let phone = fields["phone"].flatMap { parsed($0, as: "phone", PolicyText.phone)?.value }
+    let bank = fields["bank"].map { parsed($0, as: "bank", PolicyText.bank)?.value }
+    // Without any action the place stays known and nobody is sent there: so an outlet closes.
+    let actions = fields["actions"].flatMap { distinct($0, as: "actions", PolicyText.action) }
+    guard let name, let city, let address, let phone, let actions else { return nil }
+    // The bank is left out, or read; one that could not be read is a fault by now.
+    if let bank, bank == nil { return nil }
+    return Outlet(
+      code: code, name: name, city: city, address: address, phone: phone, bank: bank.flatMap(\.self), actions: actions)
+  }
+
   mutating func override(_ root: Node) -> [PolicySeries] {
     sections(root, kind: "key", allowed: ["values", "channels"]).flatMap { section in
       section.name == "values" ? values(section.node) : channels(section.node)
@@ -128,5 +165,12 @@ extension ChannelList {
   fileprivate var text: String {
     let names = channels.map(\.rawValue).joined(separator: ", ")
     return "\(names) (\(isOpen ? "open" : "closed"), \(clause.rawValue))"
+  }
+}
+
+extension Outlet {
+  fileprivate var text: String {
+    let acts = actions.isEmpty ? "closed" : actions.map(\.rawValue).joined(separator: ", ")
+    return "\(name) \(address) \(phone) (\(acts))"
   }
 }

@@ -111,6 +111,8 @@ struct PolicyPage {
     "source": "the document or page that says so",
     "clause": "the clause whose list this is, as L6",
     "open": "true if the source ends its list with 「等」, otherwise false",
+    "city": "the code of the city it is in, as 610100",
+    "actions": "what can be done there, as [collect, exchange]",
     "starts": "the first day this folder answers for, as 2026-01-31",
   ]
 
@@ -137,7 +139,8 @@ struct PolicyPage {
     return items.count == nodes.count ? items : nil
   }
 
-  /// Every plain value is read as the text that was written: YAML's own guesses (dates, octals, yes and no) are not ours.
+  /// Every plain value is read as the text that was written: YAML's own guesses (dates, octals, yes and no) are not
+  /// ours.
   mutating func text(_ node: Node, as name: String) -> String? {
     guard case .scalar(let scalar) = node else {
       fault(at: line(of: node), "\"\(name)\" must be a single value, not a list or keys")

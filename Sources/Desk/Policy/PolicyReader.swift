@@ -22,7 +22,8 @@ struct PolicyReader {
   static let channels = "channels.yaml"
   static let banks = "banks.yaml"
   static let cities = "cities.yaml"
-  static let files = [province, values, channels, banks, cities]
+  static let outlets = "outlets.yaml"
+  static let files = [province, values, channels, banks, cities, outlets]
   static let overrides = "cities"
 
   private let folder: String
@@ -48,6 +49,7 @@ struct PolicyReader {
     readSeries(Self.banks) { $0.banks($1) }
     let province = draft.province
     readSeries(Self.cities) { $0.cities($1, in: province) }
+    readSeries(Self.outlets) { $0.outlets($1) }
     if names.contains(Self.overrides) { readOverrides() }
   }
 

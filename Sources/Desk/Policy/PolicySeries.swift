@@ -47,11 +47,16 @@ enum PolicyKey {
   static func channels(_ action: ActionName) -> String { "channels/\(action.rawValue)" }
   static func bank(_ code: String) -> String { "banks/\(code)" }
   static func city(_ code: String) -> String { "cities/\(code)" }
+  static func outlet(_ code: String) -> String { "outlets/\(code)" }
 
   static let oralLossLife = "oral-loss-life"
   static let oralLossRenewalWindow = "oral-loss-renewal-window"
   static let oralLossReminders = "oral-loss-reminders"
+  static let guardianAge = "guardian-age"
+  static let photoAge = "photo-age"
+  static let collectionReminders = "collection-reminders"
+  static let bindingCities = "binding-cities"
 
   /// The actions that people or institutions come in for: each has its own list of channels.
-  static let actions = ActionName.allCases.filter { $0 != .recordLapse }
+  static let actions = ActionName.allCases.filter { !$0.isSystems }
 }

@@ -25,9 +25,57 @@ enum PolicyText {
   }
 
   static func years(_ text: String) throws(Unreadable) -> Int {
-    let years = try amount(text, units: ["year"], example: "10 years").count
-    guard years <= 100 else { throw Unreadable(sentence: "\"\(text)\" is too long; 100 years is the most") }
-    return years
+    try amount(text, units: ["year"], example: "10 years", upTo: 100).count
+  }
+
+  static func age(_ text: String) throws(Unreadable) -> Int {
+    try amount(text, units: ["year"], example: "16 years", upTo: 100, called: "an age").count
+  }
+
+  static func days(upTo most: Int) -> @Sendable (String) throws(Unreadable) -> Int {
+    { text throws(Unreadable) in
+      try amount(text, units: ["day"], example: "60 days", upTo: most, called: "a number of days").count
+    }
+  }
+
+  static func persons(_ text: String) throws(Unreadable) -> Int {
+    try amount(text, units: ["person"], example: "200 persons", called: "a number of persons").count
+  }
+
+  static func need(_ text: String) throws(Unreadable) -> Bool {
+    switch text {
+    case "needed": return true
+    case "not needed": return false
+    default: throw Unreadable(sentence: "\"\(text)\" does not say whether it is needed; write needed or not needed")
+    }
+  }
+
+  static func pixels(_ text: String) throws(Unreadable) -> (width: Int, height: Int) {
+    let words = text.split(separator: " ")
+    let sides = words.first?.split(separator: "x", omittingEmptySubsequences: false).map(wholeNumber) ?? []
+    guard words.count == 2, words[1] == "pixels", sides.count == 2,
+      let width = sides[0], let height = sides[1], (1...10_000).contains(width), (1...10_000).contains(height)
+    else {
+      throw Unreadable(
+        sentence: "\"\(text)\" is not the size of a picture; write its width and height, 10000 at the most, "
+          + "as 358x441 pixels")
+    }
+    return (width, height)
+  }
+
+  /// From a smallest to a largest size of a file, in units of 1024 bytes.
+  static func bytes(_ text: String) throws(Unreadable) -> (smallest: Int, largest: Int) {
+    let words = text.split(separator: " ")
+    guard words.count == 4, words[1] == "to", words[3] == "KB",
+      let smallest = wholeNumber(words[0]), let largest = wholeNumber(words[2]), largest <= 10_240
+    else {
+      throw Unreadable(
+        sentence: "\"\(text)\" is not a range of file sizes; write it as 30 to 100 KB, 10240 KB at the most")
+    }
+    guard smallest < largest else {
+      throw Unreadable(sentence: "\"\(text)\" must have the smaller size first, as 30 to 100 KB")
+    }
+    return (smallest * 1_024, largest * 1_024)
   }
 
   /// At most ten: more guesses than that would make a six-digit PIN worthless.
@@ -95,16 +143,36 @@ enum PolicyText {
     return code
   }
 
+  /// How an outlet is named in other records, so it must stay easy to read out and to type.
+  static func outlet(_ text: String) throws(Unreadable) -> String {
+    let isPlain = text.utf8.allSatisfy { isDigit($0) || isSmallLetter($0) || $0 == UInt8(ascii: "-") }
+    guard isPlain, (1...32).contains(text.utf8.count) else {
+      throw Unreadable(
+        sentence: "\"\(text)\" is not an outlet code; write 1 to 32 digits, small letters and hyphens, as 610100-01")
+    }
+    return text
+  }
+
+  static func action(_ text: String) throws(Unreadable) -> ActionName {
+    guard let action = PolicyKey.actions.first(where: { $0.rawValue == text }) else {
+      throw Unreadable(sentence: PolicyWords.unknown("action", text, allowed: PolicyKey.actions.map(\.rawValue)))
+    }
+    return action
+  }
+
   /// A positive whole number and a unit from the list, in the singular or plural.
   private static func amount(
-    _ text: String, units: [String], example: String
+    _ text: String, units: [String], example: String, upTo most: Int = 100_000, called what: String = "a length of time"
   ) throws(Unreadable) -> (count: Int, unit: String) {
     let words = text.split(separator: " ")
     let unit = words.count == 2 ? units.first { words[1] == $0 || words[1] == $0 + "s" } : nil
     guard let unit, let count = wholeNumber(words[0]), (1...100_000).contains(count) else {
       let plurals = units.map { $0 + "s" }.joined(separator: ", ")
       throw Unreadable(
-        sentence: "\"\(text)\" is not a length of time; write it as \(example). Allowed units: \(plurals)")
+        sentence: "\"\(text)\" is not \(what); write it as \(example). Allowed units: \(plurals)")
+    }
+    guard count <= most else {
+      throw Unreadable(sentence: "\"\(text)\" is too much; \(most) \(unit)s is the most")
     }
     return (count, unit)
   }
@@ -115,4 +183,6 @@ enum PolicyText {
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  private static func isSmallLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
 }

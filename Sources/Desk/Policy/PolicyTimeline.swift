@@ -29,7 +29,7 @@ struct PolicyTimeline: Sendable {
   private static func policy(_ draft: PolicyDraft, city: RegionCode?, province: Place, at now: Instant) -> Policy {
     var policy = Policy.bare(of: province)
     for series in draft.series {
-      draft.entry(series.key, city: city, at: now)?.entry.setting.apply(&policy)
+      draft.entry(of: series, city: city, at: now)?.entry.setting.apply(&policy)
     }
     return policy
   }
@@ -38,9 +38,14 @@ struct PolicyTimeline: Sendable {
 extension PolicyDraft {
   /// What one key says in one place at one instant: the city's word if it has one in force, else the province's.
   func entry(_ key: String, city: RegionCode?, at now: Instant) -> (entry: PolicyEntry, isOverride: Bool)? {
-    let own = city.flatMap { overrides[$0] }?.first { $0.key == key }?.entry(at: now)
+    series.first { $0.key == key }.flatMap { entry(of: $0, city: city, at: now) }
+  }
+
+  /// The same for a series of the province, which then need not be looked for among thousands of outlets.
+  func entry(of series: PolicySeries, city: RegionCode?, at now: Instant) -> (entry: PolicyEntry, isOverride: Bool)? {
+    let own = city.flatMap { overrides[$0] }?.first { $0.key == series.key }?.entry(at: now)
     if let own { return (own, true) }
-    return series.first { $0.key == key }?.entry(at: now).map { ($0, false) }
+    return series.entry(at: now).map { ($0, false) }
   }
 }
 
@@ -50,6 +55,9 @@ extension Policy {
     Policy(
       province: province, cities: [], banks: [], hotline: "", channels: [:],
       oralLossLife: .zero, oralLossRenewalWindow: .zero, oralLossReminders: [], pinTries: 0,
-      replacementFee: Money(fen: 0), cardValidityYears: 0)
+      replacementFee: Money(fen: 0), cardValidityYears: 0, firstFee: Money(fen: 0), guardianAge: 0, photoAge: 0,
+      photoWidth: 0, photoHeight: 0, photoSmallest: 0, photoLargest: 0, renewalWindowDays: 0, needsAppointment: false,
+      collectionsPerDay: 0, appointmentDaysAhead: 0, collectionReminders: [], bindingCities: [], longestMandateDays: 0,
+      outlets: [])
   }
 }

@@ -16,6 +16,18 @@ struct PolicyValue: Sendable {
     PolicyValue("replacement-fee", \.replacementFee, PolicyText.money),
     PolicyValue("card-validity", \.cardValidityYears, PolicyText.years),
     PolicyValue("hotline", \.hotline, PolicyText.phone),
+    PolicyValue("first-fee", \.firstFee, PolicyText.money),
+    PolicyValue(PolicyKey.guardianAge, \.guardianAge, PolicyText.age),
+    PolicyValue(PolicyKey.photoAge, \.photoAge, PolicyText.age),
+    PolicyValue("photo-size", PolicyText.pixels) { ($0.photoWidth, $0.photoHeight) = $1 },
+    PolicyValue("photo-bytes", PolicyText.bytes) { ($0.photoSmallest, $0.photoLargest) = $1 },
+    PolicyValue("renewal-window", \.renewalWindowDays, PolicyText.days(upTo: 3_650)),
+    PolicyValue("collection-appointment", \.needsAppointment, PolicyText.need),
+    PolicyValue("collections-per-day", \.collectionsPerDay, PolicyText.persons),
+    PolicyValue("appointment-days-ahead", \.appointmentDaysAhead, PolicyText.days(upTo: 60)),
+    PolicyValue(PolicyKey.collectionReminders, listIn: \.collectionReminders, PolicyText.duration),
+    PolicyValue(PolicyKey.bindingCities, listIn: \.bindingCities, PolicyText.region),
+    PolicyValue("mandate-longest", \.longestMandateDays, PolicyText.days(upTo: 3_650)),
   ]
 
   typealias Parser<Value> = @Sendable (String) throws(PolicyText.Unreadable) -> Value
@@ -23,10 +35,17 @@ struct PolicyValue: Sendable {
   private init<Value: Sendable>(
     _ name: String, _ part: WritableKeyPath<Policy, Value> & Sendable, _ parse: @escaping Parser<Value>
   ) {
+    self.init(name, parse) { $0[keyPath: part] = $1 }
+  }
+
+  /// For a text that fills in more than one property.
+  private init<Value: Sendable>(
+    _ name: String, _ parse: @escaping Parser<Value>, set: @escaping @Sendable (inout Policy, Value) -> Void
+  ) {
     self.name = name
     setting = { node, page in
       guard let (text, value) = page.parsed(node, as: "value", parse) else { return nil }
-      return PolicySetting(text: text) { $0[keyPath: part] = value }
+      return PolicySetting(text: text) { set(&$0, value) }
     }
   }
 
@@ -37,7 +56,8 @@ struct PolicyValue: Sendable {
     setting = { node, page in
       guard let items = page.list(node, as: "value", parse) else { return nil }
       let values = items.map(\.value)
-      return PolicySetting(text: items.map(\.text).joined(separator: ", ")) { $0[keyPath: part] = values }
+      let text = items.isEmpty ? "[]" : items.map(\.text).joined(separator: ", ")
+      return PolicySetting(text: text) { $0[keyPath: part] = values }
     }
   }
 }

@@ -3,7 +3,11 @@ import Cards
 /// Says whether a name and a document belong together: the real-name platform.
 package protocol IdentityPlatform: Sendable {
   /// Throws when there is no answer; the worker asks again later.
-  func verify(name: PersonName, document: IdentityDocument, request: String) async throws -> Bool
+  ///
+  /// `phone` is the third item, for somebody who has no file yet; nil when the file has a telephone to be asked on.
+  func verify(
+    name: PersonName, document: IdentityDocument, phone: PhoneNumber?, request: String
+  ) async throws -> Bool
 }
 
 /// Sends short messages. The same id sent twice is one message.

@@ -15,13 +15,17 @@ package struct HTTPIdentityPlatform: IdentityPlatform {
     let name: String
     let documentType: String
     let documentNumber: String
+    let phone: String?
     let request: String
   }
   private struct Reply: Decodable { let verified: Bool }
 
-  package func verify(name: PersonName, document: IdentityDocument, request: String) async throws -> Bool {
+  package func verify(
+    name: PersonName, document: IdentityDocument, phone: PhoneNumber?, request: String
+  ) async throws -> Bool {
     let question = Question(
-      name: name.text, documentType: document.kind.rawValue, documentNumber: document.number, request: request)
+      name: name.text, documentType: document.kind.rawValue, documentNumber: document.number, phone: phone?.number,
+      request: request)
     let data = try await party.post("verifications", question)
     guard let reply = try? JSONDecoder().decode(Reply.self, from: data) else {
       throw PartyFault("the identity platform answered something else")

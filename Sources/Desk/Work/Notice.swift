@@ -13,18 +13,56 @@ enum Notice: Sendable, Equatable, Codable {
   case financialActivated
   case pinChanged
   case locked
+  /// A code for a telephone that no file has yet.
+  case codeTo(PhoneNumber, String)
+  case applicationOpened(kind: Application.Kind, number: String, fee: Money)
+  case applicationCorrected(number: String)
+  case applicationWithdrawn(number: String)
+  case applicationStopped(Fault.Reason)
+  /// The card can be collected; `days` since it could.
+  case collectable(city: String, byAppointment: Bool, days: Int)
+  case collectionBooked(Day)
+  case cardCollected
+  case bound(city: String)
+  case pinCleared
+  case socialCancelled
+  case financialCancelled
+  case lifeReported(Person.Life)
+  case lifeReversed
+  case mandateGiven(Mandate.Kind)
+  case mandateEnded
+  case agentActed(kind: Mandate.Kind, action: ActionName)
+  case contactChanged
+  /// Said to the new telephone, and to the old one when there was one.
+  case phoneChanged(old: PhoneNumber?)
+  case identityChanged
+  case filesMerged
+  case fileSplit
+
+  /// Where it goes when that is not the telephone on file.
+  var phone: PhoneNumber? {
+    if case .codeTo(let phone, _) = self { return phone }
+    if case .phoneChanged(let old) = self { return old }
+    return nil
+  }
 
   /// Whether it would now be wrong to say: the code has ended, a later reminder is due, or the loss is over.
   func isStale(at now: Instant, written: Instant, reminders: [Duration]) -> Bool {
-    if case .code = self { return now - written >= SignInLimits.codeLife }
+    if self.isCode { return now - written >= SignInLimits.codeLife }
     guard case .lossEnding(let until, let left) = self else { return false }
     return now >= until || reminders.contains { $0 < .hours(left) && until - now <= $0 }
+  }
+
+  private var isCode: Bool {
+    if case .code = self { return true }
+    if case .codeTo = self { return true }
+    return false
   }
 
   /// The words, with the telephone number of the policy in force.
   func text(hotline: String) -> String {
     switch self {
-    case .code(let code): "【秦卡】验证码\(code)，5分钟内有效。工作人员不会向您索要验证码。"
+    case .code(let code), .codeTo(_, let code): "【秦卡】验证码\(code)，5分钟内有效。工作人员不会向您索要验证码。"
     case .lossReported(let function, let until):
       "【秦卡】您的社保卡\(function.chinese)已口头挂失，\(function.ends(at: until))。"
         + "\(function == .social ? "银行账户请另拨发卡银行电话挂失。" : "社保功能请另行挂失。")不是您办的请拨\(hotline)。"
@@ -41,6 +79,29 @@ enum Notice: Sendable, Equatable, Codable {
     case .financialActivated: "【秦卡】发卡银行已激活您的社保卡金融功能。不是您办的请联系发卡银行。"
     case .pinChanged: "【秦卡】您的社保密码已更改。不是您办的请拨\(hotline)。"
     case .locked: "【秦卡】密码连续输错，您的社保卡社保功能已锁定。重置社保密码即可解锁，可拨\(hotline)咨询。"
+    case .applicationOpened(let kind, let number, let fee):
+      "【秦卡】您的\(kind.chinese)申请\(number)已受理，\(fee == Money(fen: 0) ? "不收工本费" : "工本费\(fee.chinese)由发卡银行收取")。不是您办的请拨\(hotline)。"
+    case .applicationCorrected(let number): "【秦卡】您的制卡申请\(number)已更正，从头办理。不是您办的请拨\(hotline)。"
+    case .applicationWithdrawn(let number): "【秦卡】您的制卡申请\(number)已撤回。不是您办的请拨\(hotline)。"
+    case .applicationStopped(let reason): "【秦卡】您的社保卡制卡停下：\(reason.chinese)。\(reason.fix)可拨\(hotline)咨询。"
+    case .collectable(let city, let byAppointment, let days):
+      "【秦卡】您的社保卡已到\(city)\(days == 0 ? "" : "\(days)天")，可以领取。\(byAppointment ? "请先预约，" : "")本人带身份证件，代领的带双方证件。"
+    case .collectionBooked(let day): "【秦卡】您已预约\(day.chinese)领社保卡，请带有效身份证件。"
+    case .cardCollected: "【秦卡】您的社保卡已领取。请设置社保密码激活社保功能，再到发卡银行激活金融功能。没有领到请马上拨\(hotline)。"
+    case .bound(let city): "【秦卡】您的社保卡已绑定\(city)职工医保。"
+    case .pinCleared: "【秦卡】您的社保密码已在网点重置，请登录设置新密码。不是您或您委托的人办的，请拨\(hotline)。"
+    case .socialCancelled: "【秦卡】您的社保卡社保功能已注销。请带卡和证件到发卡银行注销金融功能。不是您办的请拨\(hotline)。"
+    case .financialCancelled: "【秦卡】发卡银行已注销您的社保卡金融功能，卡已作废。以后需要用卡可以重新申领。"
+    case .lifeReported(let life): "【秦卡】您的档案\(life.chinese)，业务暂停办理。如果有误，请本人带证件到网点更正，或拨\(hotline)。"
+    case .lifeReversed: "【秦卡】您的档案里的死亡或失踪登记已更正，恢复办理。"
+    case .mandateGiven(let kind): "【秦卡】您的社保卡档案登记了一位\(kind.chinese)，可以代您办事。不是您同意的请拨\(hotline)。"
+    case .mandateEnded: "【秦卡】您的社保卡档案里的一份委托已终止。"
+    case .agentActed(let kind, let action): "【秦卡】您的\(kind.chinese)替您办理了「\(action.chinese)」。不是您同意的请拨\(hotline)。"
+    case .contactChanged: "【秦卡】您登记的联系方式已变更。不是您办的请拨\(hotline)。"
+    case .phoneChanged: "【秦卡】您的社保卡登记手机号已变更，以后的验证码和提醒发到新号。不是您办的请马上拨\(hotline)。"
+    case .identityChanged: "【秦卡】您登记的姓名或证件已变更，卡面上的已经不对，请换卡。不是您办的请拨\(hotline)。"
+    case .filesMerged: "【秦卡】您的两份社保卡档案已合并为一份。有疑问请拨\(hotline)。"
+    case .fileSplit: "【秦卡】您的社保卡档案里另一个人的资料已拆出。有疑问请拨\(hotline)。"
     }
   }
 }

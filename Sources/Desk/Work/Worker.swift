@@ -78,22 +78,32 @@ package struct Worker: Sendable {
 
   private func send(_ record: OutboxRecord) async throws -> String {
     let notice = try Notices(sealer: desk.sealer).read(record)
-    guard let id = record.holder else { return "nobody" }
-    let file = try await desk.engine.read { try desk.files.find(id, in: $0) }
-    guard let holder = file?.holder, let phone = holder.person.phone else { return "no-phone" }
+    let holder = try await holder(of: record)
+    guard let phone = notice.phone ?? holder?.person.phone else { return "no-phone" }
     let now = desk.clock.now()
-    let policy = desk.policy(for: holder, at: now)
+    let policy = holder.map { desk.policy(for: $0, at: now) } ?? desk.provincePolicy
     if notice.isStale(at: now, written: record.createdAt, reminders: policy.oralLossReminders) { return "stale" }
     try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
     return "sent"
   }
 
+  /// Who has a file is asked on the telephone there; what else they typed proves nothing and disproves nothing.
+  private func phoneToProve(by claim: IdentityClaim) async throws -> PhoneNumber? {
+    let known = try await desk.engine.read { try desk.files.holder(of: claim.document, in: $0) }
+    return known == nil ? claim.phone : nil
+  }
+
+  private func holder(of record: OutboxRecord) async throws -> Holder? {
+    guard let id = record.holder else { return nil }
+    return try await desk.engine.read { try desk.files.find(id, in: $0)?.holder }
+  }
+
   private func checkIdentity(_ record: OutboxRecord) async throws -> String {
     let claim = try desk.readClaim(record)
     if desk.clock.now() - record.createdAt > SignInLimits.identityPatience { return "too-late" }
-    guard try await identity.verify(name: claim.name, document: claim.document, request: record.id) else {
-      return "not-verified"
-    }
+    let isTrue = try await identity.verify(
+      name: claim.name, document: claim.document, phone: try await phoneToProve(by: claim), request: record.id)
+    guard isTrue else { return "not-verified" }
     return try await desk.sendCode(for: claim)
   }
 }

@@ -99,6 +99,24 @@ package struct HolderRecord: Sendable, Equatable {
     return !rows.isEmpty
   }
 
+  /// Lets everything that found one file find another: two files turned out to be one person.
+  package static func move(from id: HolderID, to other: HolderID, in connection: any Connection) throws {
+    for table in ["document", "card", "application", "mandate"] {
+      try connection.query(
+        "UPDATE \(table) SET holder_id = $2 WHERE holder_id = $1", .text(id.text), .text(other.text))
+    }
+  }
+
+  /// The same for one document, or one card, by its keyed hash.
+  package static func move(documentKey: [UInt8], to id: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE document SET holder_id = $2 WHERE document_key = $1", .blob(documentKey), .text(id.text))
+  }
+
+  package static func move(cardKey: [UInt8], to id: HolderID, in connection: any Connection) throws {
+    try connection.query("UPDATE card SET holder_id = $2 WHERE card_key = $1", .blob(cardKey), .text(id.text))
+  }
+
   private static func read(_ row: Row) throws -> HolderRecord {
     guard let id = HolderID(try row.text(0)) else { throw ColumnFault(column: 0, expected: "a holder id") }
     return HolderRecord(

@@ -6,19 +6,44 @@ package enum Projections {
     _ event: Event, of holder: HolderID, at now: Instant, in connection: any Connection
   ) throws {
     switch event {
-    case .fileAdopted(let snapshot, _):
+    case .fileAdopted(let snapshot, _), .fileFounded(let snapshot):
       if let loss = snapshot.card?.social.oralLoss { try putOralLoss(loss, of: holder, in: connection) }
     case .oralLossReported(.social, let loss):
       try putOralLoss(loss, of: holder, in: connection)
-    case .oralLossReleased(.social), .oralLossLapsed(.social, _):
+    case .oralLossReleased(.social), .oralLossLapsed(.social, _), .socialCancelled:
       try removeOralLoss(of: holder, in: connection)
-    case .formallyLost:
+    case .formallyLost, .financialCancelled, .fileMerged:
       try removeOralLoss(of: holder, in: connection)
+      try PINRecord.remove(of: holder, in: connection)
+    case .cardCollected(_, let application):
+      try removeOralLoss(of: holder, in: connection)
+      try PINRecord.remove(of: holder, in: connection)
+      try ApplicationRecord.close(application, as: .collected, at: now, in: connection)
+    case .fileSplit(let split):
+      guard split.takesCard else { break }
+      try removeOralLoss(of: holder, in: connection)
+      try PINRecord.remove(of: holder, in: connection)
+    case .fileAbsorbed(let other):
+      if let loss = other.card?.social.oralLoss { try putOralLoss(loss, of: holder, in: connection) }
+    case .socialPINCleared:
       try PINRecord.remove(of: holder, in: connection)
     case .applicationOpened(let application):
       try ApplicationRecord(holder: holder, application: application).insert(in: connection)
+    case .applicationCorrected(let application):
+      try ApplicationRecord(holder: holder, application: application).replace(at: now, in: connection)
+    case .applicationWithdrawn(let number):
+      try ApplicationRecord.close(number, as: .withdrawn, at: now, in: connection)
+    case .applicationConverted(let number):
+      try ApplicationRecord.convert(number, to: .replacement, in: connection)
+    case .stageReached(let stage, _):
+      try ApplicationRecord.reach(stage, of: holder, at: now, in: connection)
+    case .applicationFailed(let fault) where !fault.reason.isApplicants:
+      try ApplicationRecord.fallBack(of: holder, at: now, in: connection)
     case .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset, .socialLocked,
-      .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead:
+      .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead,
+      .applicationFailed, .registerAnswered, .collectionBooked, .insuranceBound, .insuranceChanged,
+      .settlementRecorded, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded, .contactChanged,
+      .phoneChanged, .nameChanged, .documentChanged:
       break
     }
   }
@@ -56,62 +81,5 @@ package enum Projections {
 
   private static func removeOralLoss(of holder: HolderID, in connection: any Connection) throws {
     try connection.query("DELETE FROM oral_loss WHERE holder_id = $1", .text(holder.text))
-  }
-}
-
-/// One row of `application`: where a card in the making stands, readable without opening the file.
-package struct ApplicationRecord: Sendable, Equatable {
-  package let number: String
-  package let holder: HolderID
-  package let kind: String
-  package let stage: Application.Stage
-  package let stageAt: Instant
-  package let openedAt: Instant
-  package let city: String
-  package let bank: String
-
-  init(holder: HolderID, application: Application) {
-    number = application.number
-    self.holder = holder
-    kind = application.kind.rawValue
-    stage = application.stage
-    stageAt = application.opened
-    openedAt = application.opened
-    city = application.city.text
-    bank = application.bank.text
-  }
-
-  func insert(in connection: any Connection) throws {
-    try connection.query(
-      """
-      INSERT INTO application (application_number, holder_id, kind, stage, stage_at, opened_at, city, bank)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      """,
-      .text(number), .text(holder.text), .text(kind), .text(stage.rawValue), .instant(stageAt), .instant(openedAt),
-      .text(city), .text(bank))
-  }
-
-  /// The newest application of a holder: two index look-ups and nothing to decipher.
-  package static func newest(of holder: HolderID, in connection: any Connection) throws -> ApplicationRecord? {
-    try connection.query(
-      """
-      SELECT application_number, kind, stage, stage_at, opened_at, city, bank FROM application
-      WHERE holder_id = $1 ORDER BY opened_at DESC LIMIT 1
-      """, .text(holder.text)
-    ).first.map { try ApplicationRecord(holder: holder, row: $0) }
-  }
-
-  private init(holder: HolderID, row: Row) throws {
-    guard let stage = Application.Stage(rawValue: try row.text(2)) else {
-      throw ColumnFault(column: 2, expected: "a stage")
-    }
-    number = try row.text(0)
-    self.holder = holder
-    kind = try row.text(1)
-    self.stage = stage
-    stageAt = Instant(milliseconds: try row.integer(3))
-    openedAt = Instant(milliseconds: try row.integer(4))
-    city = try row.text(5)
-    bank = try row.text(6)
   }
 }

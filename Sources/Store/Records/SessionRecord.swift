@@ -65,20 +65,25 @@ package struct SessionRecord: Sendable, Equatable {
 
 /// One row of `staff_case`: a member of staff opened a person's file in this session. Why stands in the journal.
 package enum StaffCaseRecord {
+  /// Opens it, or opens it again for whoever came now. `visitor` is sealed.
   package static func open(
-    _ tokenHash: [UInt8], holder: HolderID, at now: Instant, in connection: any Connection
+    _ tokenHash: [UInt8], holder: HolderID, visitor: [UInt8]?, at now: Instant, in connection: any Connection
   ) throws {
     try connection.query(
       """
-      INSERT INTO staff_case (token_hash, holder_id, opened_at) VALUES ($1, $2, $3)
-      ON CONFLICT (token_hash, holder_id) DO NOTHING
-      """, .blob(tokenHash), .text(holder.text), .instant(now))
+      INSERT INTO staff_case (token_hash, holder_id, opened_at, visitor) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (token_hash, holder_id) DO UPDATE SET visitor = excluded.visitor, opened_at = excluded.opened_at
+      """, .blob(tokenHash), .text(holder.text), .instant(now), visitor.map(Value.blob) ?? .null)
   }
 
-  package static func isOpen(_ tokenHash: [UInt8], holder: HolderID, in connection: any Connection) throws -> Bool {
-    let rows = try connection.query(
-      "SELECT opened_at FROM staff_case WHERE token_hash = $1 AND holder_id = $2", .blob(tokenHash),
-      .text(holder.text))
-    return !rows.isEmpty
+  package struct Open: Sendable {
+    package let visitor: [UInt8]?
+  }
+
+  /// Nil unless this session has opened it.
+  package static func find(_ tokenHash: [UInt8], holder: HolderID, in connection: any Connection) throws -> Open? {
+    try connection.query(
+      "SELECT visitor FROM staff_case WHERE token_hash = $1 AND holder_id = $2", .blob(tokenHash), .text(holder.text)
+    ).first.map { Open(visitor: try $0.blobIfAny(0)) }
   }
 }

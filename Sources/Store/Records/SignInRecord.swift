@@ -3,13 +3,16 @@ import Cards
 /// One row of `sign_in`: somebody asked to be signed in. Known and unknown persons leave the same row.
 package enum SignInRecord {
   /// Starts one, unless this document was used too often. The limits count every attempt, known or not.
+  ///
+  /// `claim` is what the person said, sealed.
   package static func start(
-    _ id: String, documentKey: [UInt8], channel: Channel, at now: Instant, in connection: any Connection
+    _ id: String, documentKey: [UInt8], channel: Channel, claim: [UInt8], at now: Instant,
+    in connection: any Connection
   ) throws {
     try connection.query(
       """
-      INSERT INTO sign_in (sign_in_id, document_key, channel, created_at, tries) VALUES ($1, $2, $3, $4, 0)
-      """, .text(id), .blob(documentKey), .text(channel.rawValue), .instant(now))
+      INSERT INTO sign_in (sign_in_id, document_key, channel, created_at, tries, claim) VALUES ($1, $2, $3, $4, 0, $5)
+      """, .text(id), .blob(documentKey), .text(channel.rawValue), .instant(now), .blob(claim))
   }
 
   /// Lets nobody else past who comes with the same key until the end of this transaction: what is counted is then
@@ -40,14 +43,14 @@ package enum SignInRecord {
 
   /// Remembers the hash of the code that was sent. False when one was sent already.
   package static func putCode(
-    _ id: String, holder: HolderID, phoneKey: [UInt8], codeHash: [UInt8], endsAt: Instant,
+    _ id: String, holder: HolderID?, phoneKey: [UInt8], codeHash: [UInt8], endsAt: Instant,
     in connection: any Connection
   ) throws -> Bool {
     let rows = try connection.query(
       """
       UPDATE sign_in SET holder_id = $2, phone_key = $3, code_hash = $4, code_ends_at = $5
       WHERE sign_in_id = $1 AND code_hash IS NULL RETURNING sign_in_id
-      """, .text(id), .text(holder.text), .blob(phoneKey), .blob(codeHash), .instant(endsAt))
+      """, .text(id), .maybe(holder?.text), .blob(phoneKey), .blob(codeHash), .instant(endsAt))
     return !rows.isEmpty
   }
 
@@ -56,6 +59,13 @@ package enum SignInRecord {
     package let channel: Channel
     package let codeHash: [UInt8]?
     package let codeEndsAt: Instant?
+    package let claim: [UInt8]?
+  }
+
+  /// What the person said who was signed in by this, sealed.
+  package static func claim(_ id: String, in connection: any Connection) throws -> [UInt8]? {
+    try connection.query("SELECT claim FROM sign_in WHERE sign_in_id = $1 AND used_at IS NOT NULL", .text(id)).first
+      .flatMap { try $0.blobIfAny(0) }
   }
 
   /// Counts a try before anything is compared. Nil when it is unknown, used, or out of tries.
@@ -63,13 +73,13 @@ package enum SignInRecord {
     let rows = try connection.query(
       """
       UPDATE sign_in SET tries = tries + 1 WHERE sign_in_id = $1 AND tries < $2 AND used_at IS NULL
-      RETURNING holder_id, channel, code_hash, code_ends_at
+      RETURNING holder_id, channel, code_hash, code_ends_at, claim
       """, .text(id), .integer(limit))
     guard let row = rows.first else { return nil }
     guard let channel = Channel(rawValue: try row.text(1)) else { throw ColumnFault(column: 1, expected: "a channel") }
     return Pending(
       holder: try row.textIfAny(0).flatMap(HolderID.init), channel: channel, codeHash: try row.blobIfAny(2),
-      codeEndsAt: try row.integerIfAny(3).map(Instant.init(milliseconds:)))
+      codeEndsAt: try row.integerIfAny(3).map(Instant.init(milliseconds:)), claim: try row.blobIfAny(4))
   }
 
   package static func use(_ id: String, at now: Instant, in connection: any Connection) throws {

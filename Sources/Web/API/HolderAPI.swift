@@ -4,52 +4,41 @@ import Desk
 /// What holders see of their own file, and their social PIN.
 enum HolderAPI {
   static let routes: [Route] = [
-    Route(.get, "/api/v1/me", .roles([.holder]), "Whose file this is, masked", answers: [.person], handle: person),
     Route(
-      .get, "/api/v1/me/card", .roles([.holder]), clauses: [.v1, .l5],
+      .get, "/api/v1/me", .roles([.holder, .agent]), "Whose file this is, masked", answers: [.person], handle: person),
+    Route(
+      .get, "/api/v1/me/card", .roles([.holder, .agent]), clauses: [.v1, .l5],
       "The card: both functions, and what is still open",
       answers: [.card], handle: card),
     Route(
-      .get, "/api/v1/me/card/previews", .roles([.holder]), clauses: [.l8],
+      .get, "/api/v1/me/card/previews", .roles([.holder, .agent]), clauses: [.l8],
       "Every action: possible now by this channel, or why not and what instead", answers: [.previews], handle: previews),
-    Route(
-      .get, "/api/v1/me/application", .roles([.holder]), clauses: [.p1, .p3], "Where the card in the making stands",
-      answers: [.application], handle: application),
     Route(
       .get, "/api/v1/me/accesses", .roles([.holder]), "Who looked at the file, when and why", answers: [.accesses],
       handle: accesses),
     Route(
-      .post, "/api/v1/me/card/social-activations", .roles([.holder]), clauses: [.v1, .v2],
+      .post, "/api/v1/me/card/social-activations", .roles([.holder, .agent]), clauses: [.v1, .v2],
       "Activate the social function by choosing a PIN", body: [.pin("pin")], answers: [.receipt], handle: activate),
     Route(
       .post, "/api/v1/me/card/social-pin-changes", .roles([.holder]), clauses: [.v1],
       "Choose a new PIN, knowing the old one", body: [.pin("oldPin"), .pin("newPin")], answers: [.receipt],
       handle: changePIN),
     Route(
-      .post, "/api/v1/me/card/social-pin-resets", .roles([.holder]), clauses: [.r1],
+      .post, "/api/v1/me/card/social-pin-resets", .roles([.holder, .agent]), clauses: [.r1],
       "Choose a new PIN, having forgotten the old one; unlocks", body: [.pin("pin")], answers: [.receipt],
       handle: resetPIN),
   ]
 
-  private static func situation(_ call: Call) async throws -> Situation {
-    try await call.desk.view(of: try call.holder(), actor: .holder, via: try call.signedIn().channel)
-  }
-
   private static func person(_ call: Call) async throws -> Reply {
-    try .json(200, PersonView(try await situation(call).holder))
+    try .json(200, PersonView(try await call.ownFile().holder))
   }
 
   private static func card(_ call: Call) async throws -> Reply {
-    try .json(200, CardStandingView(try await situation(call)))
+    try .json(200, CardStandingView(try await call.ownFile()))
   }
 
   private static func previews(_ call: Call) async throws -> Reply {
-    try .json(200, PreviewsView(try await situation(call)))
-  }
-
-  private static func application(_ call: Call) async throws -> Reply {
-    guard let record = try await call.desk.application(of: try call.holder()) else { throw Problem.noApplication }
-    return try .json(200, ApplicationView(record))
+    try .json(200, PreviewsView(try await call.ownFile()))
   }
 
   private static func accesses(_ call: Call) async throws -> Reply {

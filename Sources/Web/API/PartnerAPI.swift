@@ -4,12 +4,18 @@ import Desk
 /// What the issuing bank reports: card in hand or on the telephone. The card is found by its number in the body.
 enum PartnerAPI {
   private static let longestBankLoss = Duration.days(366)
+  private static let agent = [Field.agentDocumentType, .agentDocumentNumber]
+  private static let papers: [Field] = [.cardNumber, .documentType, .documentNumber, .branch] + agent
 
   static let routes: [Route] = [
     Route(
+      .post, "/api/v1/partner/card-collections", .roles([.bank]), clauses: [.c1, .c4],
+      "The bank has handed a new card over at its counter",
+      body: [.application, .documentType, .documentNumber] + agent, answers: [.receipt], handle: collect),
+    Route(
       .post, "/api/v1/partner/card-activations", .roles([.bank]), clauses: [.v1, .v3],
       "The bank has activated the financial function at its counter",
-      body: [.cardNumber, .documentType, .documentNumber, .branch], answers: [.receipt], handle: activate),
+      body: papers, answers: [.receipt], handle: activate),
     Route(
       .post, "/api/v1/partner/oral-loss-reports", .roles([.bank]), clauses: [.l2, .l4, .l5],
       "The financial function was reported lost on the bank's telephone",
@@ -21,8 +27,26 @@ enum PartnerAPI {
     Route(
       .post, "/api/v1/partner/formal-loss-reports", .roles([.bank]), clauses: [.l1, .l7],
       "Reported lost for good at the bank's counter: the card is void, a replacement begins",
-      body: [.cardNumber, .documentType, .documentNumber, .branch], answers: [.receipt], handle: reportFormalLoss),
+      body: papers, answers: [.receipt], handle: reportFormalLoss),
+    Route(
+      .post, "/api/v1/partner/bank-settlements", .roles([.bank]), clauses: [.x2],
+      "Whether anything is still in the account behind the card",
+      body: [.cardNumber, .yesNo("settled", "Whether it is settled")], answers: [.receipt], handle: settle),
+    Route(
+      .post, "/api/v1/partner/card-cancellations", .roles([.bank]), clauses: [.x4, .x2],
+      "The bank has closed the financial function and taken the card back",
+      body: papers + [
+        Field("card", .oneOf(CardDisposal.allCases.map(\.rawValue)), "What became of the card", example: "destroyed")
+      ], answers: [.receipt], handle: cancel),
   ]
+
+  private static func collect(_ call: Call) async throws -> Reply {
+    guard let holder = try await call.desk.holder(ofApplication: call.fields["application"]) else {
+      throw Problem.unknownCard(under: call.desk.provincePolicy)
+    }
+    let presented = Presented(card: nil, document: try call.fields.document())
+    return try await perform(.collect, on: holder, via: .bankCounter, presented, call)
+  }
 
   private static func activate(_ call: Call) async throws -> Reply {
     try await perform(.activateFinancial(branch: call.fields["branch"]), via: .bankCounter, showsDocument: true, call)
@@ -48,18 +72,35 @@ enum PartnerAPI {
     return try await perform(action, via: .bankCounter, showsDocument: true, call)
   }
 
+  private static func settle(_ call: Call) async throws -> Reply {
+    try await perform(
+      .settle(.financial, isSettled: call.fields.isYes("settled")), via: .bankCounter, showsDocument: false, call)
+  }
+
+  private static func cancel(_ call: Call) async throws -> Reply {
+    let action = Action.cancelFinancial(branch: call.fields["branch"], card: call.fields.choice("card"))
+    return try await perform(action, via: .bankCounter, showsDocument: true, call)
+  }
+
   private static func perform(
     _ action: Action, via channel: Channel, showsDocument: Bool, _ call: Call
   ) async throws -> Reply {
-    guard let actor = try call.signedIn().actor else { throw Problem.notSignedIn }
     let card = try call.fields.card()
     let document = showsDocument ? try call.fields.document() : nil
     guard let holder = try await call.desk.holder(of: card) else {
       throw Problem.unknownCard(under: call.desk.provincePolicy)
     }
+    return try await perform(action, on: holder, via: channel, Presented(card: card, document: document), call)
+  }
+
+  private static func perform(
+    _ action: Action, on holder: HolderID, via channel: Channel, _ presented: Presented, _ call: Call
+  ) async throws -> Reply {
+    guard let actor = try call.signedIn().actor else { throw Problem.notSignedIn }
+    let agent = try call.fields.documentIfAny("agentDocument")
     let act = Act(
-      holder: holder, action: action, actor: actor, channel: channel,
-      presented: Presented(card: card, document: document))
+      holder: holder, action: action, actor: actor, channel: channel, presented: presented,
+      visitor: agent.map { .agent($0) } ?? (presented.document == nil ? nil : .holder))
     return Reply(try await call.desk.perform(act, once: try call.once(), answer: Acts.answerPartner(call)))
   }
 }

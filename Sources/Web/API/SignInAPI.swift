@@ -16,6 +16,10 @@ enum SignInAPI {
         Field("channel", .oneOf(channels.map(\.rawValue)), "How the person came in", example: "mini-programme"),
         Field("name", .text(max: 60), "Name as on the document", example: "李梅"),
         .documentType, .documentNumber,
+        Field(
+          "phone", .text(max: 20), "Of somebody who has no card yet; otherwise the one on file is used",
+          example: "19900009901"
+        ).optional,
       ], answers: [.signIn], handle: start),
     Route(
       .post, "/api/v1/sessions", .anyone, "Finish signing in with the code",
@@ -46,7 +50,8 @@ enum SignInAPI {
     let document = try call.fields.document()
     guard let channel = Channel(rawValue: call.fields["channel"]) else { throw Problem.fault }
     let answer = try await call.desk.startSignIn(
-      name: name, document: document, via: channel, once: try call.once()
+      name: name, document: document, phone: try call.fields.parseIfAny("phone", PhoneNumber.parse), via: channel,
+      once: try call.once()
     ) { id in
       Answer(status: 202, body: try encodeJSON(Started(signIn: id)))
     }

@@ -1,3 +1,4 @@
+import Cards
 import Desk
 import Metrics
 
@@ -11,6 +12,12 @@ enum SiteAPI {
     Route(
       .get, "/metrics", .anyone, "Figures in Prometheus' text form: routes and states, never persons",
       answers: [Shape(200, "Metrics", contentType: "text/plain; version=0.0.4", [])], handle: metrics),
+    Route(
+      .get, "/api/v1/outlets", .anyone, clauses: [.l8], "Where cards are collected, replaced and exchanged",
+      answers: [.outlets], handle: outlets),
+    Route(
+      .get, "/api/v1/outlets/{city}", .anyone, clauses: [.l8], "The same for one city", answers: [.outlets],
+      handle: outlets),
     Route(
       .get, "/openapi.json", .anyone, "This description", answers: [Shape(200, "OpenAPI", [])], handle: describe),
   ]
@@ -33,6 +40,18 @@ enum SiteAPI {
   private static func metrics(_ call: Call) async throws -> Reply {
     Reply(
       status: 200, contentType: "text/plain; version=0.0.4", body: Array(PrometheusMetrics.shared.text().utf8))
+  }
+
+  private static func outlets(_ call: Call) async throws -> Reply {
+    let policy = call.desk.provincePolicy
+    guard !call.parameter("city").isEmpty else {
+      return try .json(200, OutletsView(outlets: policy.outlets.map { OutletView($0, in: policy) }))
+    }
+    guard let city = try? RegionCode.parse(call.parameter("city")), policy.city(city.city) != nil else {
+      throw Problem.notFound
+    }
+    let there = policy.outlets.filter { $0.city.city == city.city }
+    return try .json(200, OutletsView(outlets: there.map { OutletView($0, in: policy) }))
   }
 
   private static func describe(_ call: Call) async throws -> Reply { try .json(200, OpenAPI.document(of: Routes.all)) }

@@ -74,9 +74,12 @@ extension Role {
   fileprivate var chinese: String {
     switch self {
     case .holder: "持卡人"
+    case .applicant: "申请人"
+    case .agent: "受托人"
     case .clerk: "网点"
     case .hotlineAgent: "12333"
     case .bank: "银行"
+    case .centre: "省卡中心"
     }
   }
 }

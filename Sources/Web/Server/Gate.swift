@@ -33,7 +33,8 @@ struct Gate: Sendable {
     let name = "\(session.role.rawValue):\(session.subject)"
     switch session.role {
     case .clerk, .hotlineAgent: return "\(name):\(session.fingerprint)"
-    case .holder, .bank: return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
+    case .holder, .applicant, .agent, .bank, .centre:
+      return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
     }
   }
 

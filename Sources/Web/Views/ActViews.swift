@@ -44,7 +44,7 @@ struct PartnerReceiptView: Encodable {
     action = whole.action
     at = whole.at
     events = whole.events
-    application = receipt.action == .reportFormalLoss ? whole.application : nil
+    application = receipt.action == .reportFormalLoss || receipt.action.isSystems ? whole.application : nil
   }
 }
 
@@ -80,6 +80,33 @@ extension Event {
     case .formallyLost: "formally-lost"
     case .applicationOpened: "application-opened"
     case .fileRead: "file-read"
+    case .fileFounded: "file-founded"
+    case .applicationCorrected: "application-corrected"
+    case .applicationWithdrawn: "application-withdrawn"
+    case .applicationConverted: "application-converted"
+    case .stageReached: "stage-reached"
+    case .applicationFailed: "application-failed"
+    case .registerAnswered: "register-answered"
+    case .collectionBooked: "collection-booked"
+    case .cardCollected: "card-collected"
+    case .insuranceBound: "insurance-bound"
+    case .insuranceChanged: "insurance-changed"
+    case .socialPINCleared: "social-pin-cleared"
+    case .settlementRecorded: "settlement-recorded"
+    case .socialCancelled: "social-cancelled"
+    case .financialCancelled: "financial-cancelled"
+    case .lifeReported: "life-reported"
+    case .lifeConfirmed: "life-confirmed"
+    case .lifeReversed: "life-reversed"
+    case .mandateGiven: "mandate-given"
+    case .mandateEnded: "mandate-ended"
+    case .contactChanged: "contact-changed"
+    case .phoneChanged: "phone-changed"
+    case .nameChanged: "name-changed"
+    case .documentChanged: "document-changed"
+    case .fileAbsorbed: "file-absorbed"
+    case .fileMerged: "file-merged"
+    case .fileSplit: "file-split"
     }
   }
 }

@@ -35,6 +35,8 @@ struct CardView: Encodable {
   let issued: String
   let expires: String
   let pin: String
+  /// The city whose employee medical insurance it is bound to.
+  let bound: String?
   let functions: [FunctionView]
 
   init(_ card: Card, in situation: Situation) {
@@ -45,6 +47,7 @@ struct CardView: Encodable {
     issued = card.issued.iso
     expires = card.expires.iso
     pin = card.pin.rawValue
+    bound = card.bound?.text
     functions = CardFunction.allCases.map { FunctionView($0, of: card, at: situation.now) }
   }
 }
@@ -94,29 +97,38 @@ struct ApplicationView: Encodable {
   let city: String
   let bank: String
   let fee: String?
+  /// How it ended, once it has.
+  let outcome: String?
 
   init(_ application: Application) {
     number = application.number
     kind = application.kind.rawValue
     stage = application.stage.rawValue
     sentence = application.stage.chinese
-    stageAt = application.opened.iso
+    stageAt = application.stageAt.iso
     openedAt = application.opened.iso
     city = application.city.text
     bank = application.bank.text
     fee = application.fee.yuan
+    outcome = nil
   }
 
   init(_ record: ApplicationRecord) {
     number = record.number
     kind = record.kind
     stage = record.stage.rawValue
-    sentence = record.stage.chinese
+    sentence =
+      switch record.outcome {
+      case .withdrawn: "申请已撤回"
+      case .collected: "卡已领取"
+      case nil: record.stage.chinese
+      }
     stageAt = record.stageAt.iso
     openedAt = record.openedAt.iso
     city = record.city
     bank = record.bank
     fee = nil
+    outcome = record.outcome?.rawValue
   }
 }
 

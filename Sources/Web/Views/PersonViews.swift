@@ -18,6 +18,7 @@ struct PersonView: Encodable {
   let documents: [DocumentView]
   let phone: String?
   let life: String
+  let insurance: InsuranceView?
   let flags: [FlagView]
 
   init(_ holder: Holder) {
@@ -27,22 +28,43 @@ struct PersonView: Encodable {
     }
     phone = holder.person.phone?.masked
     life = holder.person.life.rawValue
+    insurance = holder.person.insurance.map(InsuranceView.init)
     flags = holder.flags.map { FlagView(code: $0.rawValue, sentence: $0.chinese) }
+  }
+}
+
+struct InsuranceView: Encodable {
+  let place: String
+  let scheme: String?
+
+  init(_ relation: InsuranceRelation) {
+    place = relation.place.text
+    scheme = relation.scheme?.rawValue
   }
 }
 
 struct StaffCaseView: Encodable {
   let holder: String
+  /// Who is at the counter: `holder`, `agent`, or nobody.
+  let visitor: String
   let person: PersonView
   let card: CardView?
   let voidCards: [VoidCardView]
   let application: ApplicationView?
   let open: [OpenItemView]
+  let mandates: [MandateView]
   let previews: [PreviewView]
 
   init(_ situation: Situation) {
     let standing = CardStandingView(situation)
     holder = situation.holder.id.text
+    visitor =
+      switch situation.visitor {
+      case .holder: "holder"
+      case .agent: "agent"
+      case nil: "nobody"
+      }
+    mandates = situation.holder.mandates.map { MandateView($0, in: situation) }
     person = PersonView(situation.holder)
     card = standing.card
     voidCards = standing.voidCards
@@ -70,7 +92,7 @@ extension Actor {
   /// Who it was, as the person may know it.
   fileprivate var chinese: String {
     switch self {
-    case .holder, .system: kind.chinese
+    case .holder, .agent, .system: kind.chinese
     case .clerk(let account, let region): "\(kind.chinese) \(account)（\(region)）"
     case .hotlineAgent(let account): "\(kind.chinese) \(account)"
     case .bank(let code): "\(kind.chinese) \(code)"

@@ -59,7 +59,7 @@ extension Refusal {
     case .cardCancelled(let since):
       "这张卡已\(Self.on(since))注销，不能再使用。"
     case .noLiveCard:
-      situation.holder.application == nil ? "您名下现在没有可用的社保卡。" : "原卡已作废，新卡正在补办，还不能办理。"
+      Self.withoutCard(situation)
     case .cardUnknown:
       Explanation.unknownCardSentence
     case .documentMismatch:
@@ -92,6 +92,17 @@ extension Refusal {
       "这个密码太容易被猜到：\(weakness.sentence)。"
     case .pinWrong(let left):
       left > 0 ? "密码不对，还可以试\(left)次。" : "密码连续输错\(situation.policy.pinTries)次，社保功能已锁定。"
+    case .pinMustChoose:
+      "社保密码已在网点重置，还没有设置新密码。"
+    case .bankOnly:
+      "银行密码由发卡银行按自己的规定办理，我们不经手。"
+    case .cardReplaced(let since):
+      "这张卡已\(Self.on(since))换成新卡，不能再使用。"
+    case .application(let refusal): refusal.sentence(in: situation)
+    case .collection(let refusal): refusal.sentence(in: situation)
+    case .mandate(let refusal): refusal.sentence(in: situation)
+    case .ending(let refusal): refusal.sentence(in: situation)
+    case .identity(let refusal): refusal.sentence(in: situation)
     }
   }
 
@@ -100,7 +111,8 @@ extension Refusal {
     case .wrongChannel(let action): situation.policy.channels[action]?.clause ?? action.clauses[0]
     case .notYours(let action): action.clauses[0]
     case .deathReported: .x1
-    case .cardVoid, .lossFinal, .noLiveCard: .l7
+    case .cardVoid, .lossFinal: .l7
+    case .noLiveCard: situation.holder.application?.kind == .replacement ? .l7 : .a1
     case .cardCancelled: .x4
     case .cardUnknown: .c3
     case .documentMismatch, .otherBank: asked.clauses[0]
@@ -110,6 +122,14 @@ extension Refusal {
     case .alreadyReported(.social, _), .alreadyLapsed, .endNotAhead, .notDue: .l5
     case .alreadyReported(.financial, _): .l4
     case .locked, .pinElsewhere, .pinWrong: .r1
+    case .pinMustChoose: .r2
+    case .bankOnly: .r3
+    case .cardReplaced: .l8
+    case .application(let refusal): refusal.clause(in: situation)
+    case .collection(let refusal): refusal.clause(in: situation)
+    case .mandate(let refusal): refusal.clause(in: situation)
+    case .ending(let refusal): refusal.clause(in: situation)
+    case .identity(let refusal): refusal.clause(in: situation)
     }
   }
 
@@ -123,6 +143,8 @@ extension Refusal {
       return .ask(Self.afterFormalLoss(situation))
     case .cardCancelled:
       return .ask("如需用卡，请重新申领，或拨打\(situation.policy.hotline)咨询。")
+    case .noLiveCard where situation.holder.application == nil:
+      return .go(to: .apply, in: situation)
     case .noLiveCard, .lossFinal:
       return .ask(Self.afterFormalLoss(situation))
     case .cardUnknown, .documentMismatch, .otherBank:
@@ -149,6 +171,17 @@ extension Refusal {
       return .ask("请换一个六位数字：不要全部相同或连续，不要用生日和证件号码里的数字。")
     case .pinWrong(let left):
       return left > 0 ? .ask("请再试一次；忘记了可以重置社保密码。") : .go(to: .resetSocialPIN, in: situation)
+    case .pinMustChoose:
+      return .go(to: .resetSocialPIN, in: situation)
+    case .bankOnly:
+      return .go(to: .resetBankPIN, in: situation)
+    case .cardReplaced:
+      return .ask("请使用新卡；没有领到新卡的请查进度，或拨打\(situation.policy.hotline)。")
+    case .application(let refusal): return refusal.next(in: situation)
+    case .collection(let refusal): return refusal.next(in: situation)
+    case .mandate(let refusal): return refusal.next(in: situation)
+    case .ending(let refusal): return refusal.next(in: situation)
+    case .identity(let refusal): return refusal.next(in: situation)
     }
   }
 
@@ -156,7 +189,16 @@ extension Refusal {
     guard let application = situation.holder.application else {
       return "请带有效身份证件到发卡银行网点补卡，或拨打\(situation.policy.hotline)咨询。"
     }
-    return "补卡申请\(application.number)\(application.stage.chinese)，请等新卡；工本费\(application.fee.chinese)由发卡银行收取。"
+    let fee = application.fee == Money(fen: 0) ? "不收工本费" : "工本费\(application.fee.chinese)由发卡银行收取"
+    return "\(application.kind.chinese)申请\(application.number)\(application.stage.chinese)，请等新卡；\(fee)。"
+  }
+
+  private static func withoutCard(_ situation: Situation) -> String {
+    switch situation.holder.application?.kind {
+    case nil: "您名下现在没有可用的社保卡。"
+    case .replacement: "原卡已作废，新卡正在补办，还不能办理。"
+    case .first, .exchange, .renewal: "新卡正在制作，领到以后才能办理。"
+    }
   }
 
   private static func renewal(until: Instant, _ policy: Policy) -> String {
@@ -184,12 +226,12 @@ extension NextStep {
   }
 
   /// Where and how `action` can be done, with the bank's name and telephone when it is the bank's.
-  static func go(to action: ActionName, in situation: Situation) -> NextStep {
+  static func go(to action: ActionName, in situation: Situation, after first: String = "") -> NextStep {
     let channels = situation.policy.channels[action]?.channels ?? []
     if channels.isEmpty { return .nothing }  // the platform does it by itself
     let places = channels.map { place($0, in: situation) }
     return NextStep(
-      action: action, sentence: "请通过\(Refusal.list(places, joinedBy: "或"))\(action.chinese)\(bring(channels))。",
+      action: action, sentence: "\(first)请通过\(Refusal.list(places, joinedBy: "或"))\(action.chinese)\(bring(channels))。",
       channels: channels)
   }
 

@@ -10,13 +10,18 @@ package struct Act: Sendable {
   package let actor: Actor
   package let channel: Channel
   package let presented: Presented?
+  package let visitor: Visitor?
 
-  package init(holder: HolderID, action: Action, actor: Actor, channel: Channel, presented: Presented? = nil) {
+  package init(
+    holder: HolderID, action: Action, actor: Actor, channel: Channel, presented: Presented? = nil,
+    visitor: Visitor? = nil
+  ) {
     self.holder = holder
     self.action = action
     self.actor = actor
     self.channel = channel
     self.presented = presented
+    self.visitor = visitor
   }
 }
 
@@ -80,21 +85,46 @@ extension Desk {
     _ act: Act, verifier: String?, at now: Instant, in connection: any Connection
   ) throws -> Performed {
     guard let file = try files.lock(act.holder, in: connection) else { throw NoSuchHolder() }
-    let before = situation(of: file.holder, of: act, at: now)
+    return try commit(act, on: file, verifier: verifier, at: now, in: connection)
+  }
+
+  /// The same for a file that is locked, or was only just founded.
+  func commit(
+    _ act: Act, on file: HolderFile, founding: Bool = false, receipt: String? = nil, verifier: String?,
+    at now: Instant, in connection: any Connection
+  ) throws -> Performed {
+    let before = situation(of: file.holder, of: act, founding: founding, at: now)
     let hand = Hand(
-      actor: act.actor, channel: act.channel, receipt: newReceipt(at: now), now: now, policy: before.policy)
-    switch decide(act.action, in: before) {
+      actor: act.actor, channel: act.channel, receipt: receipt ?? newReceipt(at: now), now: now, policy: before.policy,
+      mandate: before.mandate(for: act.action.name))
+    var decision = decide(act.action, in: before)
+    // What is limited is taken by the statement that checks it: when somebody was quicker, the rule says so.
+    if case .done(let events) = decision, !(try files.claim(events, of: file.holder, by: hand, in: connection)) {
+      decision = decide(act.action.withNothingFree, in: before)
+    }
+    switch decision {
     case .refused(let refusal, let recording):
       _ = try files.append(recording, to: file, by: hand, in: connection)
       return .refused(refusal, refusal.explained(in: before, of: act.action.name))
     case .done(let events):
       let after = try files.append(events, to: file, by: hand, in: connection)
       try storeVerifier(verifier, after: events, of: act.holder, at: now, in: connection)
+      try tellOfAgent(act.action.name, by: hand, after: events, of: after.holder, in: connection)
       return .done(
         Receipt(
           number: hand.receipt, action: act.action.name, at: now, events: events,
           after: situation(of: after.holder, of: act, at: now)))
     }
+  }
+
+  /// Everything that somebody else does for a person is told to the person.
+  private func tellOfAgent(
+    _ name: ActionName, by hand: Hand, after events: [Event], of holder: Holder, in connection: any Connection
+  ) throws {
+    guard let mandate = hand.mandate, !events.isEmpty else { return }
+    try Notices(sealer: sealer).put(
+      .agentActed(kind: mandate.kind, action: name), to: holder.id, topic: "now", at: hand.now, now: hand.now,
+      in: connection)
   }
 
   private func storeVerifier(
@@ -105,8 +135,30 @@ extension Desk {
     try PINRecord.put(verifier, of: holder, at: now, in: connection)
   }
 
-  func situation(of holder: Holder, of act: Act, at now: Instant) -> Situation {
-    situation(of: holder, actor: act.actor, channel: act.channel, at: now, presented: act.presented)
+  func situation(of holder: Holder, of act: Act, founding: Bool = false, at now: Instant) -> Situation {
+    Situation(
+      holder: holder, actor: act.actor, channel: act.channel, policy: policy(for: holder, of: act.action, at: now),
+      now: now, presented: act.presented, visitor: act.visitor, isFounding: founding)
+  }
+
+  /// A first application stands under the policy of the city that is to make the card.
+  private func policy(for holder: Holder, of action: Action, at now: Instant) -> Policy {
+    if case .apply(let form, _) = action { return policies.policy(at: now, city: form.city.city) }
+    return policy(for: holder, at: now)
+  }
+}
+
+extension Action {
+  /// The action as it is when what it wants is no longer free.
+  fileprivate var withNothingFree: Action {
+    if case .bookCollection(let day, _) = self { return .bookCollection(day, isFree: false) }
+    if case .changeDocument(let document, let evidence, _) = self {
+      return .changeDocument(document, evidence: evidence, isFree: false)
+    }
+    if case .advanceApplication(let stage, let made, _) = self {
+      return .advanceApplication(stage, made: made, isFree: false)
+    }
+    return self
   }
 }
 
@@ -115,8 +167,12 @@ extension Event {
   fileprivate var choosesPIN: Bool {
     switch self {
     case .socialActivated, .socialPINChanged, .socialPINReset: true
-    case .fileAdopted, .financialActivated, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
-      .formallyLost, .applicationOpened, .fileRead:
+    case .fileAdopted, .fileFounded, .financialActivated, .socialLocked, .oralLossReported, .oralLossReleased,
+      .oralLossLapsed, .formallyLost, .applicationOpened, .fileRead, .applicationCorrected, .applicationWithdrawn,
+      .applicationConverted, .stageReached, .applicationFailed, .registerAnswered, .collectionBooked, .cardCollected,
+      .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled,
+      .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded,
+      .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit:
       false
     }
   }

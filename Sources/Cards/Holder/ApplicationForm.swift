@@ -1,0 +1,90 @@
+/// What is asked of an applicant: the fields of the provincial card service's application.
+package struct ApplicationForm: Sendable, Equatable, Codable {
+  package var name: PersonName
+  /// How to write a character that no keyboard has.
+  package var rareCharacters: String?
+  /// ISO 3166-1 alpha-3.
+  package var nationality: String
+  package var document: IdentityDocument
+  /// Nil for a document without an end.
+  package var documentExpires: Day?
+  package var sex: Sex
+  package var ethnicity: String
+  package var birth: Day
+  package var phone: PhoneNumber
+  package var address: String?
+  package var postcode: String?
+  package var household: String?
+  package var employer: String?
+  package var occupation: String?
+  /// Who applies for somebody else: for a child the guardian.
+  package var representative: Representative?
+  /// The city that is to make the card.
+  package var city: RegionCode
+  /// Chosen by the person: nobody chooses a bank for somebody else.
+  package var bank: BankCode
+  package var branch: String
+  package var photo: PhotoFacts?
+
+  package init(
+    name: PersonName, rareCharacters: String? = nil, nationality: String, document: IdentityDocument,
+    documentExpires: Day?, sex: Sex, ethnicity: String, birth: Day, phone: PhoneNumber, address: String? = nil,
+    postcode: String? = nil, household: String? = nil, employer: String? = nil, occupation: String? = nil,
+    representative: Representative? = nil, city: RegionCode, bank: BankCode, branch: String, photo: PhotoFacts?
+  ) {
+    self.name = name
+    self.rareCharacters = rareCharacters
+    self.nationality = nationality
+    self.document = document
+    self.documentExpires = documentExpires
+    self.sex = sex
+    self.ethnicity = ethnicity
+    self.birth = birth
+    self.phone = phone
+    self.address = address
+    self.postcode = postcode
+    self.household = household
+    self.employer = employer
+    self.occupation = occupation
+    self.representative = representative
+    self.city = city
+    self.bank = bank
+    self.branch = branch
+    self.photo = photo
+  }
+
+  /// The person it describes, as a new file begins with them.
+  package var person: Person {
+    Person(
+      name: name, documents: [document], birth: birth, sex: sex, phone: phone, life: .alive, insurance: nil,
+      contact: Contact(address: address, postcode: postcode, occupation: occupation))
+  }
+}
+
+/// Who applies for another person.
+package struct Representative: Sendable, Equatable, Codable {
+  package let name: PersonName
+  package let document: IdentityDocument
+
+  package init(name: PersonName, document: IdentityDocument) {
+    self.name = name
+    self.document = document
+  }
+}
+
+/// What is known of a photo that was handed in: where it is kept, and its measures.
+package struct PhotoFacts: Sendable, Equatable, Codable {
+  package let id: String
+  /// Pixels.
+  package let width: Int
+  package let height: Int
+  /// The file's size.
+  package let bytes: Int
+
+  package init(id: String, width: Int, height: Int, bytes: Int) {
+    self.id = id
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,43 @@
+/// 制卡进度: the stages of the making, one after the other, and what stops it. Clauses A3, P1, C1, C3.
+func mayAdvanceApplication(in situation: Situation) throws(Refusal) {
+  let application = try openApplication(in: situation)
+  if let fault = application.fault, fault.reason.isApplicants { throw .application(.stopped(fault)) }
+  if case .card(let city) = application.register { throw .application(.stopped(elsewhere(city, in: situation))) }
+  guard let next = application.stage.next else { throw .application(.wrongStage(next: nil)) }
+  // Another register may know of a card: that is asked before work begins, and no answer is not "none".
+  if next == .compared, application.register == .unknown { throw .application(.registerUnknown) }
+}
+
+/// `isFree`: whether nobody else has the made card's number.
+func advanceApplication(
+  to stage: Stage, made: MadeCard?, isFree: Bool, in situation: Situation
+) throws(Refusal) -> [Event] {
+  let application = try openApplication(in: situation)
+  guard stage == application.stage.next else { throw .application(.wrongStage(next: application.stage.next)) }
+  guard stage == .made else { return [.stageReached(stage: stage, made: nil)] }
+  guard let made else { throw .application(.cardNumberMissing) }
+  guard isFree else { throw .application(.cardNumberTaken) }
+  return [.stageReached(stage: stage, made: made)]
+}
+
+func mayFailApplication(in situation: Situation) throws(Refusal) {
+  if let fault = try openApplication(in: situation).fault { throw .application(.stopped(fault)) }
+}
+
+func failApplication(_ reason: Fault.Reason, remark: String, in situation: Situation) -> [Event] {
+  [.applicationFailed(fault: Fault(reason: reason, remark: remark, at: situation.now))]
+}
+
+/// What another register answers; a card found there stops the making. Clause C3.
+func answerRegister(_ answer: RegisterAnswer, in situation: Situation) throws(Refusal) -> [Event] {
+  let application = try openApplication(in: situation)
+  guard case .card(let city) = answer, application.fault?.reason.isApplicants != true else {
+    return [.registerAnswered(answer: answer)]
+  }
+  return [.registerAnswered(answer: answer), .applicationFailed(fault: elsewhere(city, in: situation))]
+}
+
+private func elsewhere(_ city: RegionCode, in situation: Situation) -> Fault {
+  let name = situation.policy.city(city.city)?.name ?? city.text
+  return Fault(reason: .cardElsewhere, remark: "登记在\(name)", at: situation.now)
+}

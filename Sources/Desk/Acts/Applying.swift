@@ -1,0 +1,132 @@
+import Cards
+import Seal
+import Store
+
+/// 申领, also by somebody who has no file yet: the file is founded in the transaction that takes the application.
+extension Desk {
+  /// Takes an application from whoever is signed in: for the own card, or for somebody they answer for.
+  package func apply(
+    _ form: ApplicationForm, by session: Session, visitor: Visitor? = nil, once: Once,
+    answer: @escaping @Sendable (Performed) throws -> Answer
+  ) async throws -> Answer {
+    do {
+      return try await take(form, by: session, visitor: visitor, once: once, answer: answer)
+    } catch EngineFault.conflict {
+      // Somebody founded a file for the same document in this very moment: now it is found.
+      return try await take(form, by: session, visitor: visitor, once: once, answer: answer)
+    }
+  }
+
+  private func take(
+    _ form: ApplicationForm, by session: Session, visitor: Visitor?, once: Once,
+    answer: @escaping @Sendable (Performed) throws -> Answer
+  ) async throws -> Answer {
+    let number = newApplicationNumber()
+    return try await self.once(once) { connection, now in
+      let applicant = try applicant(for: form, number: number, session, visitor, in: connection)
+      let act = Act(
+        holder: applicant.holder ?? HolderID(random: now), action: .apply(form, number: number),
+        actor: applicant.actor, channel: session.channel, visitor: applicant.visitor)
+      if applicant.holder != nil { return try answer(try commit(act, verifier: nil, at: now, in: connection)) }
+      return try answer(try found(act, form: form, at: now, in: connection))
+    }
+  }
+
+  /// Who applies, and in whose file.
+  private struct Applicant {
+    /// Nil when the file is still to be founded.
+    let holder: HolderID?
+    let actor: Actor
+    let visitor: Visitor?
+  }
+
+  private func applicant(
+    for form: ApplicationForm, number: String, _ session: Session, _ visitor: Visitor?, in connection: any Connection
+  ) throws -> Applicant {
+    let known = try files.holder(of: form.document, in: connection)
+    guard let actor = session.actor else { throw HolderUnknown() }
+    if case .clerk = actor {
+      // A clerk opens a file that is there by its case, where the look is written down.
+      guard known == nil else { throw FileExists() }
+      return Applicant(holder: nil, actor: actor, visitor: visitor)
+    }
+    let proven = try proof(of: session, in: connection)
+    if proven.documents.contains(form.document) {
+      return Applicant(holder: known ?? proven.holder, actor: .holder, visitor: nil)
+    }
+    guard let own = proven.documents.last else { throw HolderUnknown() }
+    let standing = try known.flatMap { try mandate(of: proven.documents, in: $0, connection) }
+    return Applicant(holder: known, actor: .agent(mandate: standing ?? number), visitor: .agent(own))
+  }
+
+  /// The number of a mandate that the holder of these documents has in somebody's file already.
+  private func mandate(
+    of documents: [IdentityDocument], in id: HolderID, _ connection: any Connection
+  ) throws -> String? {
+    try files.find(id, in: connection)?.holder.mandates.first { documents.contains($0.document) }?.number
+  }
+
+  /// Whom a session proves somebody to be.
+  private func proof(
+    of session: Session, in connection: any Connection
+  ) throws -> (holder: HolderID?, documents: [IdentityDocument]) {
+    switch session.role {
+    case .holder:
+      guard let id = HolderID(session.subject), let file = try files.find(id, in: connection) else {
+        throw NoSuchHolder()
+      }
+      return (id, file.holder.person.documents)
+    case .applicant:
+      guard let sealed = try SignInRecord.claim(session.subject, in: connection) else { throw HolderUnknown() }
+      let claim = try claim(in: sealed, of: session.subject)
+      return (nil, [claim.document])
+    case .agent, .clerk, .hotlineAgent, .bank, .centre: throw HolderUnknown()
+    }
+  }
+
+  /// Founds the file and decides in it; a refusal leaves nothing behind.
+  private func found(
+    _ act: Act, form: ApplicationForm, at now: Instant, in connection: any Connection
+  ) throws -> Performed {
+    let holder = Holder(id: act.holder, person: form.person, card: nil)
+    let asked = situation(of: holder, of: act, founding: true, at: now)
+    if case .refused(let refusal, _) = decide(act.action, in: asked) {
+      return .refused(refusal, refusal.explained(in: asked, of: .apply))
+    }
+    let receipt = newReceipt(at: now)
+    let hand = Hand(
+      actor: act.actor, channel: act.channel, receipt: receipt, now: now, policy: asked.policy)
+    let file = try files.found(holder, by: hand, in: connection)
+    let isFirst = try HolderRecord.claim(
+      documentKey: files.documentKey(form.document), for: holder.id, at: now, in: connection)
+    guard isFirst else { throw EngineFault.conflict("the person was added meanwhile") }
+    return try commit(
+      act, on: file, founding: true, receipt: receipt, verifier: nil, at: now, in: connection)
+  }
+
+  /// The telephone that a session has proved, which is the only one that a new file may begin with.
+  package func provenPhone(of session: Session) async throws -> PhoneNumber? {
+    switch session.role {
+    case .holder:
+      guard let id = HolderID(session.subject) else { return nil }
+      return try await engine.read { try files.find(id, in: $0)?.holder.person.phone }
+    case .applicant:
+      let sealed = try await engine.read { try SignInRecord.claim(session.subject, in: $0) }
+      return try sealed.flatMap { try claim(in: $0, of: session.subject).phone }
+    case .agent, .clerk, .hotlineAgent, .bank, .centre: return nil
+    }
+  }
+}
+
+/// A clerk wants to open a file for somebody who has one: it is opened as a case.
+package struct FileExists: Error {}
+
+extension HolderID {
+  /// A new one, which means nothing.
+  init(random now: Instant) {
+    guard let id = HolderID(Random.uuidV7(milliseconds: now.milliseconds)) else {
+      preconditionFailure("a UUID is a holder id")
+    }
+    self = id
+  }
+}

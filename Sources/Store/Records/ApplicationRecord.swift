@@ -1,0 +1,106 @@
+import Cards
+
+/// One row of `application`: where a card in the making stands, readable without opening the file.
+package struct ApplicationRecord: Sendable, Equatable {
+  /// How an application ended.
+  package enum Outcome: String, Sendable { case withdrawn, collected }
+
+  package let number: String
+  package let holder: HolderID
+  package let kind: String
+  package let stage: Stage
+  package let stageAt: Instant
+  package let openedAt: Instant
+  package let city: String
+  package let bank: String
+  /// Nil while it is under way.
+  package let outcome: Outcome?
+
+  init(holder: HolderID, application: Application) {
+    number = application.number
+    self.holder = holder
+    kind = application.kind.rawValue
+    stage = application.stage
+    stageAt = application.stageAt
+    openedAt = application.opened
+    city = application.city.text
+    bank = application.bank.text
+    outcome = nil
+  }
+
+  func insert(in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO application (application_number, holder_id, kind, stage, stage_at, opened_at, city, bank)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """,
+      .text(number), .text(holder.text), .text(kind), .text(stage.rawValue), .instant(stageAt), .instant(openedAt),
+      .text(city), .text(bank))
+  }
+
+  func replace(at now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5 WHERE application_number = $1",
+      .text(number), .text(stage.rawValue), .instant(now), .text(city), .text(bank))
+  }
+
+  static func reach(_ stage: Stage, of holder: HolderID, at now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET stage = $2, stage_at = $3 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
+      .text(stage.rawValue), .instant(now))
+  }
+
+  /// The making begins again, if it had begun.
+  static func fallBack(of holder: HolderID, at now: Instant, in connection: any Connection) throws {
+    let begun = Stage.allCases.filter { $0.isAtLeast(.making) }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    try connection.query(
+      """
+      UPDATE application SET stage = $2, stage_at = $3
+      WHERE holder_id = $1 AND outcome IS NULL AND stage IN (\(begun))
+      """, .text(holder.text), .text(Stage.accountOpened.rawValue), .instant(now))
+  }
+
+  static func convert(_ number: String, to kind: Application.Kind, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET kind = $2 WHERE application_number = $1", .text(number), .text(kind.rawValue))
+  }
+
+  package static func move(_ number: String, to holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET holder_id = $2 WHERE application_number = $1", .text(number), .text(holder.text))
+  }
+
+  static func close(_ number: String, as outcome: Outcome, at now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET outcome = $2, stage_at = $3 WHERE application_number = $1", .text(number),
+      .text(outcome.rawValue), .instant(now))
+  }
+
+  private static let columns = "application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, outcome"
+
+  /// The newest application of a holder: two index look-ups and nothing to decipher.
+  package static func newest(of holder: HolderID, in connection: any Connection) throws -> ApplicationRecord? {
+    try connection.query(
+      "SELECT \(columns) FROM application WHERE holder_id = $1 ORDER BY opened_at DESC LIMIT 1", .text(holder.text)
+    ).first.map(ApplicationRecord.init)
+  }
+
+  package static func find(_ number: String, in connection: any Connection) throws -> ApplicationRecord? {
+    try connection.query("SELECT \(columns) FROM application WHERE application_number = $1", .text(number)).first
+      .map(ApplicationRecord.init)
+  }
+
+  private init(row: Row) throws {
+    guard let holder = HolderID(try row.text(1)) else { throw ColumnFault(column: 1, expected: "a holder id") }
+    guard let stage = Stage(rawValue: try row.text(3)) else { throw ColumnFault(column: 3, expected: "a stage") }
+    number = try row.text(0)
+    self.holder = holder
+    kind = try row.text(2)
+    self.stage = stage
+    stageAt = Instant(milliseconds: try row.integer(4))
+    openedAt = Instant(milliseconds: try row.integer(5))
+    city = try row.text(6)
+    bank = try row.text(7)
+    outcome = try row.textIfAny(8).flatMap(Outcome.init)
+  }
+}

@@ -1,0 +1,26 @@
+import Cards
+
+/// One row of `mandate`: whose file an agent may act in, found by a keyed hash of the agent's document.
+package enum MandateRecord {
+  package static func put(
+    _ number: String, of holder: HolderID, agentKey: [UInt8], in connection: any Connection
+  ) throws {
+    try connection.query(
+      """
+      INSERT INTO mandate (mandate_number, holder_id, agent_key) VALUES ($1, $2, $3)
+      ON CONFLICT (mandate_number, holder_id) DO NOTHING
+      """, .text(number), .text(holder.text), .blob(agentKey))
+  }
+
+  package static func remove(_ number: String, of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "DELETE FROM mandate WHERE mandate_number = $1 AND holder_id = $2", .text(number), .text(holder.text))
+  }
+
+  /// The files that name this agent; whether a mandate is in force only the file says.
+  package static func principals(agentKey: [UInt8], in connection: any Connection) throws -> [HolderID] {
+    try connection.query(
+      "SELECT DISTINCT holder_id FROM mandate WHERE agent_key = $1 ORDER BY holder_id LIMIT 100", .blob(agentKey)
+    ).compactMap { HolderID(try $0.text(0)) }
+  }
+}

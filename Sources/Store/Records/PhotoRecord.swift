@@ -1,0 +1,52 @@
+import Cards
+
+/// One row of `photo`: a picture that was handed in, sealed, with its measures.
+package struct PhotoRecord: Sendable, Equatable {
+  package let id: String
+  /// Who handed it in: the subject of a session.
+  package let owner: String
+  package let width: Int64
+  package let height: Int64
+  package let size: Int64
+  package let createdAt: Instant
+  package let body: [UInt8]
+
+  package init(
+    id: String, owner: String, width: Int64, height: Int64, size: Int64, createdAt: Instant, body: [UInt8]
+  ) {
+    self.id = id
+    self.owner = owner
+    self.width = width
+    self.height = height
+    self.size = size
+    self.createdAt = createdAt
+    self.body = body
+  }
+
+  package func insert(in connection: any Connection) throws {
+    try connection.query(
+      """
+      INSERT INTO photo (photo_id, owner, width, height, size, created_at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      """,
+      .text(id), .text(owner), .integer(width), .integer(height), .integer(size), .instant(createdAt), .blob(body))
+  }
+
+  /// The measures of a photo that `owner` handed in.
+  package static func facts(_ id: String, of owner: String, in connection: any Connection) throws -> PhotoFacts? {
+    try connection.query(
+      "SELECT width, height, size FROM photo WHERE photo_id = $1 AND owner = $2", .text(id), .text(owner)
+    ).first.map {
+      PhotoFacts(id: id, width: Int(try $0.integer(0)), height: Int(try $0.integer(1)), bytes: Int(try $0.integer(2)))
+    }
+  }
+
+  /// An application rests on it, so it is kept.
+  package static func use(_ id: String, at now: Instant, in connection: any Connection) throws {
+    try connection.query("UPDATE photo SET used_at = $2 WHERE photo_id = $1", .text(id), .instant(now))
+  }
+
+  /// Removes what nobody used.
+  package static func sweep(before: Instant, in connection: any Connection) throws {
+    try connection.query("DELETE FROM photo WHERE used_at IS NULL AND created_at < $1", .instant(before))
+  }
+}
