@@ -16,6 +16,10 @@ struct AccessTests {
     }
   }
 
+  @Test func `the access page has a column for every role`() {
+    #expect(Set(Role.allCases.map(\.rawValue)).union(["nobody"]) == Set(Caller.all.map(\.description)))
+  }
+
   @Test func `every row says whose data`() throws {
     for row in try AccessPage.read() { #expect(!row.data.isEmpty, "\(row.route)") }
   }
@@ -26,7 +30,8 @@ private enum Caller: Equatable, CustomStringConvertible {
   case nobody
   case role(Role)
 
-  static let all = [Caller.nobody] + Role.allCases.map(Caller.role)
+  /// In the order of the page: people, then those who serve them, then institutions.
+  static let all = [nobody] + [.applicant, .holder, .agent, .clerk, .hotlineAgent, .bank, .centre].map(role)
 
   var description: String {
     switch self {

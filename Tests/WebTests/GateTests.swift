@@ -98,9 +98,9 @@ struct GateTests {
           .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk),
           body: #"{"documentType":"citizen-id","documentNumber":"\#(number)","purpose":"柜台解挂"}"#)
       }
-      let own = try await open(WebFixture.numbered("61019919900307001"))
+      let own = try await open(Resident.李梅.number)
       #expect(own.status == 201)
-      let other = try await open(WebFixture.numbered("61059919851112002"))
+      let other = try await open(Resident.张伟.number)
       let unknown = try await open(WebFixture.numbered("61019919700101003"))
       #expect(other.status == 404 && unknown.status == 404)
       #expect(other.withoutReference == unknown.withoutReference)
@@ -193,7 +193,7 @@ struct GateTests {
         let answer = try await fixture.client.send(
           .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk, key: "the-same-key-again"),
           body:
-            #"{"documentType":"citizen-id","documentNumber":"\#(WebFixture.numbered("61019919900307001"))","purpose":"柜台"}"#
+            #"{"documentType":"citizen-id","documentNumber":"\#(Resident.李梅.number)","purpose":"柜台"}"#
         )
         #expect(answer.status == 201)
         let readings = try await fixture.desk.readings(of: fixture.liMei)
@@ -208,7 +208,7 @@ struct GateTests {
       let answer = try await fixture.client.send(
         .post, "/api/v1/staff/cases", headers: try await fixture.headers(.clerk),
         body:
-          #"{"documentType":"citizen-id","documentNumber":"\#(WebFixture.numbered("61019919900307001"))","purpose":"\#(purpose)"}"#
+          #"{"documentType":"citizen-id","documentNumber":"\#(Resident.李梅.number)","purpose":"\#(purpose)"}"#
       )
       #expect(answer.status == 400)
     }
@@ -219,7 +219,7 @@ struct GateTests {
     try await WebFixture.with { fixture in
       let answer = try await fixture.client.send(
         .post, "/api/v1/partner/oral-loss-reports", headers: try await fixture.headers(.bank),
-        body: #"{"cardNumber":"\#(WebFixture.card("B0000001"))","until":"\#(until)"}"#)
+        body: #"{"cardNumber":"\#(Resident.李梅.card)","until":"\#(until)"}"#)
       #expect(answer.status == 400 && answer.body.contains("until"))
       let card = try await fixture.client.send(.get, "/api/v1/me/card", headers: try await fixture.headers(.holder))
       #expect(card.status == 200)
@@ -249,9 +249,12 @@ extension Route.Access {
 }
 
 extension Route {
+  private static let nobodys = "00000000-0000-7000-8000-000000000000"
+
   /// The path with something in the place of its parameters.
   var concretePath: String {
-    path.replacing("{function}", with: "social").replacing("{holder}", with: "00000000-0000-7000-8000-000000000000")
+    path.replacing("{function}", with: "social").replacing("{city}", with: "610100")
+      .replacing("{number}", with: "W2026112300000001").replacing(/\{(holder|change)\}/, with: Self.nobodys)
   }
 }
 

@@ -15,6 +15,7 @@ struct RouterAnswer: Sendable {
 
 /// Sends requests straight to the router: no socket, no port, no waiting.
 struct RouterClient: Sendable {
+  private static let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
   private let responder: RouterResponder<RequestScope>
 
   init(router: Router<RequestScope>) { responder = router.buildResponder() }
@@ -26,7 +27,7 @@ struct RouterClient: Sendable {
       method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
     let request = Request(head: head, body: .init(buffer: ByteBuffer(string: body)))
     let context = RequestScope(
-      source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Logger(label: "test")))
+      source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Self.silent))
     let response = try await responder.respond(to: request, context: context)
     let sink = Sink()
     try await response.body.write(sink)

@@ -4,20 +4,25 @@ import HTTPTypes
 import Logging
 import Seal
 import Store
+import Synchronization
 import TestKit
 
 @testable import Desk
 @testable import Web
 
-/// A desk with a small cast on an empty SQLite database, and the router in front of it.
-struct WebFixture {
-  static let export = """
-    AAC002,AAC003,AAC004,AAC006,AAC008,AAC067,AAB301,AAB301_INS,AAE140,AAB004,AAZ500,AAZ502,AAE008,AAE010,FKRQ,YXQ,LSGS_END,YHZT
-    \(numbered("61019919900307001")),李梅,1,19900307,1,19900000001,610100,610100,310,,\(card("B0000001")),1,102,6274218096792908100,20240717,20340716,,1
-    \(numbered("61059919851112002")),张伟,2,19851112,1,19900000002,610500,610500,390,,\(card("B0000002")),0,103,6274218096792908101,20240717,20340716,,0
-    """
+/// The machine's clock, as a test sets it. It begins on 2026年11月23日.
+final class WebClock: Sendable {
+  private let wall = Mutex(Instant(milliseconds: 1_795_400_000_000))
 
+  var now: Instant { wall.withLock { $0 } }
+  func advance(by duration: Duration) { wall.withLock { $0 = $0 + duration } }
+}
+
+/// A desk with a small cast on an empty SQLite database, and the router in front of it.
+struct WebFixture: Sendable {
   let desk: Desk
+  let clock: WebClock
+  let outside: Outside
   let client: RouterClient
   let liMei: HolderID
   let zhangWei: HolderID
@@ -31,57 +36,98 @@ struct WebFixture {
     let ring = try Keyring.create(in: keys, at: 0)
     return try await withEngine(.sqlite) { engine in
       try await Schema(engine).migrate(stamp: .sandbox)
+      let clock = WebClock()
       let policies = try PolicyBook.load(folder: PolicyBook.bundledFolder)
-      let now = Instant(milliseconds: 1_795_400_000_000)
-      let desk = try Desk(engine: engine, policies: policies, keys: ring, clock: Clock { now })
-      let cities = Set(policies.policy(at: now, city: nil).cities.map(\.code))
-      let rows = try LegacyExport(bytes: Array(export.utf8), cities: cities)
-      var refused: [RowRefusal] = []
-      try await Adopter(desk: desk).adopt(rows, source: "fixture") { refused += $0.compactMap(\.refusal) }
-      guard refused.isEmpty else { throw BadFixture(description: "\(refused)") }
+      let desk = try Desk(engine: engine, policies: policies, keys: ring, clock: Clock { clock.now })
+      try await adopt(Set(policies.policy(at: clock.now, city: nil).cities.map(\.code)), at: desk)
       let site = Site(engine: engine.name, province: "陕西省", sandbox: "http://127.0.0.1:1/", guests: [])
       let fixture = WebFixture(
-        desk: desk, client: RouterClient(router: makeRouter(table, desk: desk, site: site)),
-        liMei: try await holder(numbered("61019919900307001"), desk),
-        zhangWei: try await holder(numbered("61059919851112002"), desk))
+        desk: desk, clock: clock, outside: Outside(),
+        client: RouterClient(router: makeRouter(table, desk: desk, site: site)),
+        liMei: try await holder(Resident.李梅, desk), zhangWei: try await holder(Resident.张伟, desk))
       return try await body(fixture)
     }
   }
 
-  /// A session as signing in would open it.
-  func token(_ role: Role, holder: HolderID? = nil) async throws -> String {
-    let subject: String
-    let scope: String
-    let channel: Channel
-    switch role {
-    case .holder: (subject, scope, channel) = ((holder ?? liMei).text, "", .miniProgramme)
-    case .clerk: (subject, scope, channel) = ("clerk-xian", "610100", .outlet)
-    case .hotlineAgent: (subject, scope, channel) = ("agent-12333", "610000", .hotline)
-    case .bank: (subject, scope, channel) = ("bank-102", "102", .bankCounter)
-    }
-    return try await desk.engine.write { connection in
-      try desk.open(
-        role: role, subject: subject, channel: channel, scope: scope, life: .hours(1), at: desk.clock.now(),
-        in: connection
-      ).token
-    }
-  }
-
-  /// Headers of a signed-in caller, with a repeat key of its own.
-  func headers(_ role: Role?, holder: HolderID? = nil, key: String? = nil) async throws -> HTTPFields {
-    var headers: HTTPFields = [.contentType: "application/json"]
-    headers[.idempotencyKey] = key ?? Hex.encode(Random.bytes(12))
-    if let role { headers[.authorization] = "Bearer \(try await token(role, holder: holder))" }
-    return headers
+  private static func adopt(_ cities: Set<RegionCode>, at desk: Desk) async throws {
+    let rows = try LegacyExport(bytes: Array(Resident.export.utf8), cities: cities)
+    var refused: [RowRefusal] = []
+    try await Adopter(desk: desk).adopt(rows, source: "fixture") { refused += $0.compactMap(\.refusal) }
+    guard refused.isEmpty else { throw BadFixture(description: "\(refused)") }
   }
 
   struct BadFixture: Error, CustomStringConvertible { let description: String }
 
-  private static func holder(_ number: String, _ desk: Desk) async throws -> HolderID {
-    let document = try IdentityDocument.parse(number, kind: .citizenID).document
-    guard let id = try await desk.holder(of: document) else { throw BadFixture(description: "not adopted") }
+  // MARK: Who is signed in
+
+  /// A session as signing in would open it; an applicant's own sign-in is in `signIn`.
+  func token(
+    _ role: Role, holder: HolderID? = nil, via channel: Channel? = nil, scope: String? = nil, account: String? = nil
+  ) async throws -> String {
+    let usual = Self.usual(role, of: holder ?? liMei)
+    let at = clock.now
+    return try await desk.engine.write { connection in
+      try desk.open(
+        role: role, subject: account ?? usual.subject, channel: channel ?? usual.channel, scope: scope ?? usual.scope,
+        life: .hours(1), at: at, in: connection
+      ).token
+    }
+  }
+
+  private static func usual(_ role: Role, of holder: HolderID) -> (subject: String, scope: String, channel: Channel) {
+    switch role {
+    case .holder: (holder.text, "", .miniProgramme)
+    case .applicant: ("01975c00-0000-7000-8000-0000000000a1", "", .miniProgramme)
+    case .agent: (holder.text, "W2026112300000000", .miniProgramme)
+    case .clerk: ("clerk-xian", "610100", .outlet)
+    case .hotlineAgent: ("agent-12333", "610000", .hotline)
+    case .bank: ("bank-102", "102", .bankCounter)
+    case .centre: ("card-centre", "", .system)
+    }
+  }
+
+  func token(_ resident: Resident, via channel: Channel? = nil) async throws -> String {
+    try await token(.holder, holder: try await id(resident), via: channel)
+  }
+
+  /// Headers of a signed-in caller, with a repeat key of its own.
+  func headers(_ role: Role?, holder: HolderID? = nil, key: String? = nil) async throws -> HTTPFields {
+    headers(try await role.asyncMap { try await token($0, holder: holder) }, key: key)
+  }
+
+  func headers(_ token: String?, key: String? = nil) -> HTTPFields {
+    var headers: HTTPFields = [.contentType: "application/json"]
+    headers[.idempotencyKey] = key ?? Hex.encode(Random.bytes(12))
+    if let token { headers[.authorization] = "Bearer \(token)" }
+    return headers
+  }
+
+  // MARK: Requests
+
+  func get(_ path: String, as token: String?) async throws -> RouterAnswer {
+    try await client.send(.get, path, headers: headers(token))
+  }
+
+  func post(_ path: String, as token: String?, _ body: JSON = [:], key: String? = nil) async throws -> RouterAnswer {
+    let text = String(decoding: try encodeJSON(body), as: UTF8.self)
+    return try await client.send(.post, path, headers: headers(token, key: key), body: text)
+  }
+
+  func delete(_ path: String, as token: String?) async throws -> RouterAnswer {
+    try await client.send(.delete, path, headers: headers(token))
+  }
+
+  // MARK: People
+
+  func id(_ resident: Resident) async throws -> HolderID { try await Self.holder(resident, desk) }
+
+  private static func holder(_ person: some Papers, _ desk: Desk) async throws -> HolderID {
+    let document = try IdentityDocument.parse(person.number, kind: .citizenID).document
+    guard let id = try await desk.holder(of: document) else { throw BadFixture(description: "\(person) has no file") }
     return id
   }
+
+  func id(_ newcomer: Newcomer) async throws -> HolderID { try await Self.holder(newcomer, desk) }
 
   static func numbered(_ body: String) -> String {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -90,4 +136,11 @@ struct WebFixture {
   }
 
   static func card(_ body: String) -> String { (try? CardNumber(body: body).text) ?? body }
+}
+
+extension Optional where Wrapped: Sendable {
+  fileprivate func asyncMap<T: Sendable>(_ transform: (Wrapped) async throws -> T) async throws -> T? {
+    guard let self else { return nil }
+    return try await transform(self)
+  }
 }

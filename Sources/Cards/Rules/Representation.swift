@@ -2,12 +2,13 @@
 func checkMandate(_ name: ActionName, in situation: Situation) throws(Refusal) {
   if case .clerk = situation.actor, name.needsVisitor, situation.visitor == nil { throw .mandate(.nobodyThere) }
   guard let claim = situation.claim, !(situation.isFounding && name == .apply) else { return }
-  if name.mandates.isEmpty { return }  // nobody is represented in it: somebody reports, asks or shows papers
+  // At a counter somebody may report, ask or show papers without acting for anybody.
+  if name.mandates.isEmpty, case .document = claim { return }
   let found = situation.holder.mandates.filter { $0.answers(to: claim) }
   if found.isEmpty { throw .mandate(.missing) }
   let holding = found.filter { $0.holds(in: situation) }
   if holding.isEmpty { throw .mandate(.ended) }
-  if name == .endMandate { return }  // whoever was given one may give it back
+  if name == .endMandate || name.mandates.isEmpty { return }  // whoever was given one may give it back
   guard holding.contains(where: { $0.covers(name) }) else { throw .mandate(.notEnough(name)) }
 }
 

@@ -1,0 +1,144 @@
+import Cards
+import HTTPTypes
+import Testing
+
+@testable import Web
+
+/// People without a file at the door: what they prove, what they hand in, and what they are told.
+struct ApplyingTests {
+  private let 林 = Newcomer.林小满
+
+  @Test func `somebody without a file is an applicant, and sees no file`() async throws {
+    try await WebFixture.with { fixture in
+      let session = try await fixture.signIn(林)
+      #expect(session.status == 201 && session.text("role") == "applicant")
+      for path in ["me", "me/card", "me/progress", "me/application", "me/mandates"] {
+        let answer = try await fixture.get("/api/v1/\(path)", as: session.text("token"))
+        #expect(answer.status == 403 && answer.code == "wrong-role", "\(path)")
+      }
+      fixture.clock.advance(by: .minutes(2))
+      try await fixture.apply(林)
+      fixture.clock.advance(by: .minutes(2))
+      let again = try await fixture.signIn(林)
+      #expect(again.text("role") == "holder")
+      let person = try await fixture.get("/api/v1/me", as: again.text("token"))
+      #expect(person.status == 200 && person.text("phone") == "199****0701")
+    }
+  }
+
+  @Test func `a new file begins with the telephone that was proved, and no other`() async throws {
+    try await WebFixture.with { fixture in
+      let token = try await fixture.signIn(林).text("token")
+      let photo = try await fixture.photo(by: token)
+      let other = try await fixture.post(
+        "/api/v1/applications", as: token, 林.form(["photo": photo, "phone": "19900000999"]))
+      #expect(other.status == 400 && other.faults == ["phone"])
+      // The same number as people write it is the same number.
+      let spaced = try await fixture.post(
+        "/api/v1/applications", as: token, 林.form(["photo": photo, "phone": "+86 199 0000 0701"]))
+      #expect(spaced.status == 201, "\(spaced.body)")
+    }
+  }
+
+  @Test func `a holder's telephone is the one on file`() async throws {
+    try await WebFixture.with { fixture in
+      let mother = try await fixture.token(.胡敏)
+      let form = represented(by: Resident.胡敏)
+      let other = try await fixture.post(
+        "/api/v1/applications", as: mother, Newcomer.小米.form(form.merging(["phone": "19900000999"]) { $1 }))
+      #expect(other.status == 400 && other.faults == ["phone"])
+      let own = try await fixture.post("/api/v1/applications", as: mother, Newcomer.小米.form(form))
+      #expect(own.status == 201, "\(own.body)")
+    }
+  }
+
+  // MARK: Photos
+
+  @Test func `a photo is there for who handed it in, in the same role, and for nobody else`() async throws {
+    try await WebFixture.with { fixture in
+      let token = try await fixture.signIn(林).text("token")
+      let clerk = try await fixture.token(.clerk)
+      let others = [
+        try await fixture.photo(by: clerk), try await fixture.photo(by: try await fixture.token(.holder)),
+        try await fixture.photo(by: try await fixture.signIn(.孙悦).text("token")), "not-a-photo",
+      ]
+      for photo in others {
+        let answer = try await fixture.post("/api/v1/applications", as: token, 林.form(["photo": photo]))
+        #expect(answer.status == 400 && answer.faults == ["photo"], "\(answer.body)")
+      }
+      let own = try await fixture.photo(by: token)
+      let counter = try await fixture.post(
+        "/api/v1/staff/applications", as: clerk, 林.form(["photo": own, "visitor": "holder"]))
+      #expect(counter.status == 400 && counter.faults == ["photo"], "a clerk takes one of their own")
+      #expect(try await fixture.post("/api/v1/applications", as: token, 林.form(["photo": own])).status == 201)
+    }
+  }
+
+  @Test(arguments: [[], Array("GIF89a".utf8), Array(jpeg().prefix(100)), [0xff, 0xd8, 0xff, 0xd9]] as [[UInt8]])
+  func `what is no JPEG is not taken`(_ bytes: [UInt8]) async throws {
+    try await WebFixture.with { fixture in
+      let answer = try await fixture.post(
+        "/api/v1/photos", as: try await fixture.token(.holder), ["photo": .string(base64(bytes))])
+      #expect(bytes.isEmpty ? answer.faults == ["photo"] : answer.code == "photo-unreadable", "\(answer.body)")
+      #expect(answer.status == (bytes.isEmpty ? 400 : 422))
+    }
+  }
+
+  @Test func `a photo may be a good deal larger than asked, and the form says what is asked`() async throws {
+    try await WebFixture.with { fixture in
+      let token = try await fixture.signIn(林).text("token")
+      for (picture, status) in [(jpeg(bytes: 65_000), 201), (jpeg(width: 100), 201)] {
+        let kept = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(picture))])
+        #expect(kept.status == status && kept.json["bytes"] == .number(Double(picture.count)))
+      }
+      let padded = jpeg() + [UInt8](repeating: 0, count: 140_000)
+      let large = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(padded))])
+      #expect(large.status == 400 && large.faults == ["photo"])
+      let huge = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(padded + padded))])
+      #expect(huge.status == 413)
+      let wrong = try await fixture.photo(by: token, width: 357)
+      let answer = try await fixture.post("/api/v1/applications", as: token, 林.form(["photo": wrong]))
+      #expect(answer.status == 422 && answer.code == "photo-wrong" && answer.text("clause") == "A2")
+      #expect(answer.text("detail").contains("357") && answer.body.contains("358"))
+      let none = try await fixture.post("/api/v1/applications", as: token, 林.form())
+      #expect(none.status == 422 && none.code == "photo-missing")
+    }
+  }
+
+  // MARK: At the counter
+
+  @Test func `somebody who has a file is told that it is opened, not begun again`() async throws {
+    try await WebFixture.with { fixture in
+      let clerk = try await fixture.token(.clerk)
+      let photo = try await fixture.photo(by: clerk)
+      for person in [Resident.李梅, .张伟] {
+        let answer = try await fixture.post(
+          "/api/v1/staff/applications", as: clerk, person.again.form(["photo": photo, "visitor": "holder"]))
+        #expect(answer.status == 409 && answer.code == "file-exists", "\(answer.body)")
+      }
+    }
+  }
+
+  @Test func `a file is begun at a counter by who is there`() async throws {
+    try await WebFixture.with { fixture in
+      let clerk = try await fixture.token(.clerk)
+      let photo = try await fixture.photo(by: clerk)
+      let proxy = represented(by: Resident.胡敏)
+      let refusals: [([String: JSON?], Int, String)] = [
+        (["visitor": "nobody"], 403, "nobody-there"), (["visitor": "agent"], 403, "nobody-there"),
+        (["visitor": "guest"], 400, "bad-request"), (["visitor": nil], 400, "bad-request"),
+        (["visitor": "holder", "city": "610500"], 409, "wrong-place"),
+      ]
+      for (changes, status, code) in refusals {
+        let form = 林.form(["photo": photo].merging(changes) { $1 })
+        let answer = try await fixture.post("/api/v1/staff/applications", as: clerk, form)
+        #expect(answer.status == status && answer.code == code, "\(changes): \(answer.body)")
+      }
+      let form = 林.form(["photo": photo, "visitor": "agent"].merging(proxy) { $1 })
+      let answer = try await fixture.post("/api/v1/staff/applications", as: clerk, form)
+      #expect(answer.status == 201, "\(answer.body)")
+      let principals = try await fixture.get("/api/v1/me/principals", as: try await fixture.token(.胡敏))
+      #expect(principals.body.contains(#""kind":"proxy""#))
+    }
+  }
+}
