@@ -48,7 +48,7 @@ struct Failures: MiddlewareProtocol {
     case OnceFault.running: .keyRunning
     case OnceFault.otherPayload: .keyReused
     case is TimedOut: .deadline
-    case is FileExists: .fileExists
+    case is TooManyPhotos: .tooManyPhotos
     case is PhotoFault: .photoUnreadable
     case is TooBusy: .tooBusy
     case is HTTPParserError: .malformed

@@ -120,7 +120,8 @@ extension EndingRefusal {
 
 extension Problem {
   static let noMandate = Problem(404, "mandate-unknown", "没有您可以使用的这份委托：它可能已经到期、终止，或者不是给您的。")
-  static let fileExists = Problem(409, "file-exists", "这个人已经有档案，请用证件打开档案再办理。")
+  static let tooManyPhotos = Problem(
+    429, "too-many-photos", "今天交的照片太多了，请明天再交，或带照片到社保卡服务网点。", headers: [.retryAfter: "3600"])
   static let photoUnreadable = Problem(422, "photo-unreadable", "这不是可以读取的JPEG照片。请换一张完整的JPEG照片。")
 
   static let notSignedIn = Problem(

@@ -213,15 +213,15 @@ struct ApplicantTests {
   }
 
   @Test(.clauses(.a1), arguments: EngineKind.allCases)
-  func `本人到网点申领，没有委托；有档案的要开案，不另建`(_ kind: EngineKind) async throws {
+  func `本人到网点申领，没有委托；有档案的在原档案里答复，不另建`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.周婷]) { desk in
       let clerk = try await desk.clerkSession()
       #expect(try await desk.apply(try lin.form(), by: clerk, visitor: .holder).word == "done")
       #expect(try await desk.count("mandate") == 0)
-      await #expect(throws: FileExists.self) { try await desk.apply(try lin.form(), by: clerk, visitor: .holder) }
-      await #expect(throws: FileExists.self) {
-        try await desk.apply(try Newcomer(.周婷).form(), by: clerk, visitor: .holder)
-      }
+      #expect(try await desk.apply(try lin.form(), by: clerk, visitor: .holder).word == "application-open")
+      #expect(try await desk.apply(try Newcomer(.周婷).form(), by: clerk, visitor: .holder).word == "card-void")
+      #expect(
+        try await desk.entries(of: .周婷).last?.event == .fileRead(purpose: "申领社保卡"), "the look is written down")
       #expect(try await desk.count("holder") == 2)
       #expect(try await desk.desk.provenPhone(of: clerk) == nil)
     }

@@ -201,9 +201,14 @@ private struct PaperWorld {
   }
 
   private mutating func found(_ form: ApplicationForm, by account: String) throws -> String {
-    if documents[form.document] != nil { return "file-exists" }
-    var holder = Holder(id: HolderID(random: now), person: form.person, card: nil)
     let clerk = Actor.clerk(account: account, region: form.city)
+    if let known = documents[form.document] {
+      return try perform(
+        Act(
+          holder: known, action: .apply(form, number: "B0000000000000000"), actor: clerk, channel: .outlet,
+          visitor: .holder))
+    }
+    var holder = Holder(id: HolderID(random: now), person: form.person, card: nil)
     let act = Act(
       holder: holder.id, action: .apply(form, number: "B0000000000000000"), actor: clerk, channel: .outlet,
       visitor: .holder)
@@ -262,11 +267,7 @@ extension DeskFixture {
       ).word
     case .found(let form, let account):
       let session = Session(role: .clerk, subject: account, channel: .outlet, scope: "610500", tokenHash: [])
-      do {
-        return try await desk.apply(form, by: session, visitor: .holder, once: once, answer: Self.answer).word
-      } catch is FileExists {
-        return "file-exists"
-      }
+      return try await desk.apply(form, by: session, visitor: .holder, once: once, answer: Self.answer).word
     }
   }
 

@@ -107,14 +107,14 @@ struct ApplyingTests {
 
   // MARK: At the counter
 
-  @Test func `somebody who has a file is told that it is opened, not begun again`() async throws {
+  @Test func `somebody who has a card is told where it is, and no second file is begun`() async throws {
     try await WebFixture.with { fixture in
       let clerk = try await fixture.token(.clerk)
       let photo = try await fixture.photo(by: clerk)
       for person in [Resident.李梅, .张伟] {
         let answer = try await fixture.post(
           "/api/v1/staff/applications", as: clerk, person.again.form(["photo": photo, "visitor": "holder"]))
-        #expect(answer.status == 409 && answer.code == "file-exists", "\(answer.body)")
+        #expect(answer.status == 409 && answer.code == "has-card", "\(answer.body)")
       }
     }
   }

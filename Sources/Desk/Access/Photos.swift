@@ -14,6 +14,8 @@ extension Desk {
   ) async throws -> Answer {
     let header = try PhotoHeader(jpeg: jpeg)
     return try await self.once(once) { connection, now in
+      let today = try PhotoRecord.count(of: session.owner, since: now - .days(1), in: connection)
+      guard today < session.photosPerDay else { throw TooManyPhotos() }
       let id = Random.uuidV7(milliseconds: now.milliseconds)
       let facts = PhotoFacts(id: id, width: header.width, height: header.height, bytes: jpeg.count)
       try PhotoRecord(
@@ -30,6 +32,12 @@ extension Desk {
   }
 }
 
+/// Somebody handed in more photos in a day than an application can need.
+package struct TooManyPhotos: Error {}
+
 extension Session {
+  /// A clerk hands them in for a whole counter.
+  fileprivate var photosPerDay: Int64 { role == .clerk ? 2_000 : 20 }
+
   fileprivate var owner: String { "\(role.rawValue):\(subject)" }
 }

@@ -169,7 +169,8 @@ extension Holder {
     switch actor {
     case .clerk(_, let region):
       let places = [card?.city, application?.city, person.insurance?.place].compactMap { $0 } + voidCards.map(\.city)
-      return places.contains { region.contains($0) }
+      // Somebody who belongs nowhere yet is served wherever they come.
+      return places.isEmpty || places.contains { region.contains($0) }
     case .hotlineAgent: return true
     case .holder, .agent, .bank, .system: return false
     }

@@ -27,9 +27,22 @@ extension Desk {
       let act = Act(
         holder: applicant.holder ?? HolderID(random: now), action: .apply(form, number: number),
         actor: applicant.actor, channel: session.channel, visitor: applicant.visitor)
-      if applicant.holder != nil { return try answer(try commit(act, verifier: nil, at: now, in: connection)) }
+      if let known = applicant.holder {
+        if case .clerk = act.actor { try noteLook(at: known, by: act, at: now, in: connection) }
+        return try answer(try commit(act, verifier: nil, at: now, in: connection))
+      }
       return try answer(try found(act, form: form, at: now, in: connection))
     }
+  }
+
+  /// One card a person in the whole province: whoever is at the counter is told of a card that is there already, also
+  /// in a file that is another city's, and the look is written down like every other.
+  private func noteLook(at id: HolderID, by act: Act, at now: Instant, in connection: any Connection) throws {
+    guard let file = try files.lock(id, in: connection) else { throw NoSuchHolder() }
+    let hand = Hand(
+      actor: act.actor, channel: act.channel, receipt: newReceipt(at: now), now: now,
+      policy: policy(for: file.holder, at: now))
+    _ = try files.append([.fileRead(purpose: act.action.name.chinese)], to: file, by: hand, in: connection)
   }
 
   /// Who applies, and in whose file.
@@ -45,11 +58,7 @@ extension Desk {
   ) throws -> Applicant {
     let known = try files.holder(of: form.document, in: connection)
     guard let actor = session.actor else { throw HolderUnknown() }
-    if case .clerk = actor {
-      // A clerk opens a file that is there by its case, where the look is written down.
-      guard known == nil else { throw FileExists() }
-      return Applicant(holder: nil, actor: actor, visitor: visitor)
-    }
+    if case .clerk = actor { return Applicant(holder: known, actor: actor, visitor: visitor) }
     let proven = try proof(of: session, in: connection)
     if proven.documents.contains(form.document) {
       return Applicant(holder: known ?? proven.holder, actor: .holder, visitor: nil)
@@ -117,9 +126,6 @@ extension Desk {
     }
   }
 }
-
-/// A clerk wants to open a file for somebody who has one: it is opened as a case.
-package struct FileExists: Error {}
 
 extension HolderID {
   /// A new one, which means nothing.
