@@ -13,26 +13,6 @@ actor BankParty {
     let act: Act
   }
 
-  struct Visit: Decodable {
-    enum Act: String, Decodable {
-      case activate
-      case formalLoss = "formal-loss"
-
-      var path: String {
-        switch self {
-        case .activate: "api/v1/partner/card-activations"
-        case .formalLoss: "api/v1/partner/formal-loss-reports"
-        }
-      }
-    }
-
-    let cardNumber: String
-    let documentType: String
-    let documentNumber: String
-    let branch: String
-    let act: Act
-  }
-
   /// How long this bank's own oral losses hold: shorter than the province's seven days.
   static let oralLossLife = 5.0 * 86_400
 
@@ -116,17 +96,7 @@ actor BankParty {
   // MARK: The counter
 
   /// Somebody stands at the counter and waits for what Qinka says.
-  func serve(_ visit: Visit) async throws -> PartnerAnswer {
-    let body = try JSONEncoder().encode([
-      "cardNumber": visit.cardNumber, "documentType": visit.documentType, "documentNumber": visit.documentNumber,
-      "branch": visit.branch,
-    ])
-    let key = Random.uuidV7(milliseconds: clock.now)
-    do {
-      return try await client.post(visit.act.path, body, idempotencyKey: key)
-    } catch {
-      // The line may have broken after the work was done: the same key asks for the same answer.
-      return try await client.post(visit.act.path, body, idempotencyKey: key)
-    }
+  func serve(_ visit: BankVisit) async throws -> PartnerAnswer {
+    try await client.insist(visit.act.path, visit.fields)
   }
 }

@@ -33,7 +33,7 @@ struct BankReport: Sendable {
     switch act {
     case .oralLoss: "api/v1/partner/oral-loss-reports"
     case .release: "api/v1/partner/oral-loss-releases"
-    case .formalLoss: BankParty.Visit.Act.formalLoss.path
+    case .formalLoss: BankVisit.Act.formalLoss.path
     }
   }
 

@@ -73,6 +73,15 @@ enum Cast {
     CastMember(
       "郑浩", born: "19850518", 927, card: "S9900024", bank: "402", .active, scene: .formalLoss, state: "replacing",
       note: "已在银行正式挂失，原卡作废，正在补卡"),
+    CastMember(
+      "秦岚", city: "610300", insured: "610100", born: "19900611", 930, card: "S9900025", bank: "104", .active,
+      state: "insured-in-xian", note: "在宝鸡制卡，现在在西安参加职工医保，要绑定"),
+    CastMember(
+      "谢安", born: "19800425", 931, card: "S9900026", endsIn: 40, bank: "105", .active, state: "expiring",
+      note: "卡再过40天到期，可以到期换卡"),
+    CastMember(
+      "蒋勤", born: "19910718", 932, card: "S9900027", bank: "102", .active, state: "moving-out",
+      note: "参保关系要转到省外，打算注销"),
   ]
 }
 
@@ -96,6 +105,8 @@ struct CastMember: Sendable {
   /// 310 employee, 390 resident.
   let scheme: String
   let cardNumber: String
+  /// Days from the export to the card's end, when that is near.
+  let endsIn: Int?
   let bank: String
   let standing: Standing
   let bankActive: Bool
@@ -109,9 +120,9 @@ struct CastMember: Sendable {
   /// `phone` is the number's last two digits; without it they are those of the card.
   init(
     _ name: String, city: String = "610100", insured: String? = nil, born: String, _ sequence: Int,
-    hasPhone: Bool = true, phone: Int? = nil, card: String, bank: String, _ standing: Standing,
-    bankActive: Bool = true, scene: OpeningScene? = nil, state: String, note: String, scheme: String = "310",
-    isReportedDead: Bool = false, hasOldNumber: Bool = false
+    hasPhone: Bool = true, phone: Int? = nil, card: String, endsIn: Int? = nil, bank: String,
+    _ standing: Standing, bankActive: Bool = true, scene: OpeningScene? = nil, state: String, note: String,
+    scheme: String = "310", isReportedDead: Bool = false, hasOldNumber: Bool = false
   ) {
     let line = phone.map(String.init) ?? String(card.suffix(2))
     self.name = name
@@ -123,6 +134,7 @@ struct CastMember: Sendable {
     self.insured = insured ?? city
     self.scheme = scheme
     cardNumber = CardNumbers.make(body: card)
+    self.endsIn = endsIn
     self.bank = bank
     self.standing = standing
     self.bankActive = bankActive
@@ -141,14 +153,15 @@ struct CastMember: Sendable {
   }
 }
 
-/// A cast member as the sandbox shows them.
+/// An invented person as the sandbox shows them.
 package struct ListedPerson: Codable, Sendable, Equatable {
   package let name: String
   package let documentType: String
   package let documentNumber: String
   package let phone: String?
-  package let cardNumber: String
-  package let bank: String
+  /// Nil for whoever has no card yet, and so no bank.
+  package let cardNumber: String?
+  package let bank: String?
   package let city: String
   package let state: String
   package let note: String

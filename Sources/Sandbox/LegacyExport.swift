@@ -20,8 +20,9 @@ struct LegacyExport {
       member.hasOldNumber ? CitizenNumbers.fifteenDigits(of: member.documentNumber) : member.documentNumber,
       member.name, member.isMan ? "1" : "2", member.birth, member.isReportedDead ? "2" : "1", member.phone ?? "",
       member.city, member.insured, member.scheme, member.scheme == "310" ? "秦卡沙盒示例单位" : "", member.cardNumber,
-      code(of: member.standing), member.bank, account(of: member), day(yearsAhead: -2), day(yearsAhead: 8),
-      lossEnd(of: member.standing), member.bankActive ? "1" : "0",
+      code(of: member.standing), member.bank, account(of: member), issued(member), expires(member),
+      lossEnd(of: member.standing),
+      member.bankActive ? "1" : "0",
     ]
   }
 
@@ -46,9 +47,16 @@ struct LegacyExport {
     return ChinaTime.digits(now.addingTimeInterval(Double(hours) * 3600))
   }
 
-  private func day(yearsAhead years: Int) -> String {
-    String(ChinaTime.digits(ChinaTime.calendar.date(byAdding: .year, value: years, to: now) ?? now).prefix(8))
+  /// Two years ago, or ten years before an end that is near.
+  private func issued(_ member: CastMember) -> String {
+    member.endsIn.map { day(DateComponents(year: -10, day: $0 + 1)) } ?? day(DateComponents(year: -2))
   }
+
+  private func expires(_ member: CastMember) -> String {
+    member.endsIn.map { day(DateComponents(day: $0)) } ?? day(DateComponents(year: 8))
+  }
+
+  private func day(_ ahead: DateComponents) -> String { ChinaTime.day(ahead, from: now) }
 }
 
 /// The one time of the whole country, which has no summer time.
@@ -65,6 +73,11 @@ enum ChinaTime {
     let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
     let short = [parts.month, parts.day, parts.hour, parts.minute, parts.second]
     return String(parts.year ?? 0) + short.map { String(($0 ?? 0) + 100).suffix(2) }.joined()
+  }
+
+  /// The day that lies so far from `date`, as yyyyMMdd.
+  static func day(_ ahead: DateComponents, from date: Date) -> String {
+    String(digits(calendar.date(byAdding: ahead, to: date) ?? date).prefix(8))
   }
 
   /// `2026-03-01T09:00:00.000+08:00`

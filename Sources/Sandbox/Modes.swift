@@ -33,17 +33,20 @@ enum Mode: Sendable, Equatable {
   }
 }
 
-/// The modes of all parties: the identity platform, the message gateway and each bank.
+/// The modes of all parties: the identity platform, the message gateway, the card centre and each bank.
 final class Modes: Sendable {
   static let identity = "identity"
   static let messages = "sms"
+  static let centre = "centre"
   /// A name for all banks together.
   static let everyBank = "bank"
+
+  private static let others = [identity, messages, centre]
 
   private let modes: Mutex<[String: Mode]>
 
   init(banks: [String]) {
-    modes = Mutex(Dictionary(uniqueKeysWithValues: ([Self.identity, Self.messages] + banks).map { ($0, .normal) }))
+    modes = Mutex(Dictionary(uniqueKeysWithValues: (Self.others + banks).map { ($0, .normal) }))
   }
 
   var parties: [String: Mode] { modes.withLock { $0 } }
@@ -53,8 +56,7 @@ final class Modes: Sendable {
   /// False when there is no such party.
   func set(_ mode: Mode, for party: String) -> Bool {
     modes.withLock { modes in
-      let others = [Self.identity, Self.messages]
-      let named = party == Self.everyBank ? modes.keys.filter { !others.contains($0) } : [party]
+      let named = party == Self.everyBank ? modes.keys.filter { !Self.others.contains($0) } : [party]
       guard named.allSatisfy({ modes[$0] != nil }) else { return false }
       for name in named { modes[name] = mode }
       return true

@@ -11,7 +11,7 @@ struct PartnerAnswer: Sendable, Equatable {
   let body: Data
 }
 
-/// A bank's own system on the partner API: it proves itself with a signed assertion and keeps the token it gets.
+/// A partner's own system on the partner API: it proves itself with a signed assertion and keeps the token it gets.
 actor PartnerClient {
   private struct TokenRequest: Encodable { let clientAssertion: String }
   private struct TokenAnswer: Decodable { let token: String }
@@ -46,6 +46,18 @@ actor PartnerClient {
     }
     token = fresh.token
     return try await send(path, body, idempotencyKey: idempotencyKey, token: fresh.token)
+  }
+
+  /// The same for somebody who waits for the answer. The line may break after the work was done: the same key then asks
+  /// for the same answer.
+  func insist(_ path: String, _ fields: [String: String]) async throws -> PartnerAnswer {
+    let body = try JSONEncoder().encode(fields)
+    let key = Random.uuidV7(milliseconds: clock.now)
+    do {
+      return try await post(path, body, idempotencyKey: key)
+    } catch {
+      return try await post(path, body, idempotencyKey: key)
+    }
   }
 
   private func prove() async throws -> PartnerAnswer {

@@ -25,7 +25,7 @@ package struct Sandbox: Sendable {
     if people.exists { return }
     // The export first: people who are listed can also be adopted.
     try SandboxFile(.export, in: folder).write(try LegacyExport(now: now).file(of: Cast.all))
-    try people.write(Cast.all.map(\.listed))
+    try people.write(Cast.all.map(\.listed) + Applicants.all(at: now))
   }
 
   /// A dirty export of an older system, invented, that travels with the program.
@@ -75,6 +75,10 @@ package struct Sandbox: Sendable {
 
 /// The parties and what they share.
 struct SandboxParts: Sendable {
+  struct NoCentre: Error, CustomStringConvertible {
+    var description: String { "the sandbox's partner keys have none of the card centre; prepare the folder again" }
+  }
+
   let people: [ListedPerson]
   let staff: [StaffAccount]
   let clock: SandboxClock
@@ -82,6 +86,7 @@ struct SandboxParts: Sendable {
   let identity: IdentityPlatform
   let messages: MessageGateway
   let banks: [String: BankParty]
+  let centre: CentreParty
   let scenes: OpeningScenes
   let pause: Pause
 
@@ -89,20 +94,21 @@ struct SandboxParts: Sendable {
     let people = try SandboxFile(.people, in: folder).read([ListedPerson].self)
     let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
     let clock = try SandboxClock(file: SandboxFile(.clock, in: folder))
-    let modes = Modes(banks: credentials.map(\.bank))
-    let banks = try credentials.map {
-      BankParty(
-        code: $0.bank, client: try PartnerClient(qinka: qinka, credential: $0, clock: clock), clock: clock,
-        modes: modes, pause: pause)
+    let modes = Modes(banks: credentials.compactMap(\.bank))
+    let clients = try credentials.map { try PartnerClient(qinka: qinka, credential: $0, clock: clock) }
+    let banks = zip(credentials, clients).compactMap { credential, client in
+      credential.bank.map { BankParty(code: $0, client: client, clock: clock, modes: modes, pause: pause) }
     }
+    guard let centre = zip(credentials, clients).first(where: { $0.0.bank == nil })?.1 else { throw NoCentre() }
     self.people = people
     staff = try SandboxFile(.staff, in: folder).read([StaffAccount].self)
     self.clock = clock
     self.modes = modes
     identity = IdentityPlatform(people: people)
     messages = MessageGateway(clock: clock)
+    self.centre = CentreParty(client: centre)
     self.banks = Dictionary(banks.map { ($0.code, $0) }) { first, _ in first }
-    let adopted = Set(people.map(\.cardNumber))
+    let adopted = Set(people.compactMap(\.cardNumber))
     scenes = try OpeningScenes(
       file: SandboxFile(.scenes, in: folder), cast: Cast.all.filter { adopted.contains($0.cardNumber) },
       banks: self.banks, clock: clock)

@@ -82,3 +82,8 @@ struct LoopbackOnly<Context: RequestContext>: RouterMiddleware {
     return try await next(request, context)
   }
 }
+
+extension PartnerAnswer {
+  /// What Qinka said, for whoever asked a partner.
+  var passedOn: [String: Any] { ["status": status, "body": JSONAnswer.embedded(body)] }
+}

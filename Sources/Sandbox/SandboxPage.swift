@@ -25,11 +25,11 @@ enum SandboxPage {
       code { overflow-wrap: anywhere }
     </style>
     <h1>秦卡沙盒</h1>
-    <p>这里扮演秦卡以外的各方：实名平台、短信网关、六家发卡银行，还有一只能往前拨的钟。
+    <p>这里扮演秦卡以外的各方：实名平台、短信网关、六家发卡银行、省卡中心，还有一只能往前拨的钟。
       人都是编的，证件号码里的县区代码 99 没有分配给任何地方。沙盒只在本机上使用。</p>
     <table>
       <tr><th>地址</th><th>用处</th></tr>
-      <tr><td><a href="/people"><code>GET /people</code></a></td><td>登场的人：每一种卡的状态都有一位</td></tr>
+      <tr><td><a href="/people"><code>GET /people</code></a></td><td>登场的人：每一种卡的状态都有一位，也有还没有卡的</td></tr>
       <tr><td><a href="/staff"><code>GET /staff</code></a></td><td>网点和 12333 的账号、密码、此刻的动态码</td></tr>
       <tr><td><a href="/clock"><code>GET /clock</code></a><br><code>POST /clock {"advanceSeconds"}</code></td>
         <td>看钟；往前拨钟</td></tr>
@@ -37,11 +37,27 @@ enum SandboxPage {
       <tr><td><code>POST /banks/{code}/phone-calls {"cardNumber","act"}</code></td>
         <td>打银行电话：<code>oral-loss</code> 口头挂失，<code>release</code> 解挂</td></tr>
       <tr><td><code>POST /banks/{code}/counter-visits
-        {"cardNumber","documentType","documentNumber","branch","act"}</code></td>
-        <td>去银行柜台：<code>activate</code> 激活金融功能，<code>formal-loss</code> 正式挂失</td></tr>
+        {"act","cardNumber","documentType","documentNumber","branch"}</code></td>
+        <td>去银行柜台：<code>activate</code> 激活金融功能，<code>formal-loss</code> 正式挂失，<code>settle</code> 登记资金已处理，
+          <code>cancel</code> 注销金融功能（加 <code>"card"</code>：<code>destroyed</code> 或 <code>declared-lost</code>），
+          <code>collect</code> 领卡（凭 <code>"application"</code>）；代办的加
+          <code>"agentDocumentType"</code>、<code>"agentDocumentNumber"</code></td></tr>
       <tr><td><code>GET /banks/{code}/reports</code></td><td>银行向秦卡报了什么，秦卡怎么说</td></tr>
+      <tr><td><code>POST /centre/steps {"application","stage"}</code><br>
+        <code>POST /centre/walks {"application","to"}</code></td>
+        <td>省卡中心报一步制卡进度；或一口气报到某一步。做好的卡没有给卡号的，由它编一个</td></tr>
+      <tr><td><code>POST /centre/faults {"application","reason","remark"}</code><br>
+        <code>POST /centre/register-answers {"application","answer","city"}</code></td>
+        <td>报制卡失败；答其他登记库有没有卡</td></tr>
+      <tr><td><code>POST /centre/insurance {"documentType","documentNumber","place","scheme"}</code><br>
+        <code>POST /centre/social-settlements {…,"settled"}</code><br>
+        <code>POST /centre/life-reports {…,"act"}</code></td>
+        <td>报参保地、社保账户资金是否处理完、公安登记的死亡或失踪</td></tr>
+      <tr><td><a href="/photos/portrait-ok.jpg"><code>GET /photos/portrait-ok.jpg</code></a><br>
+        <a href="/photos/portrait-small.jpg"><code>GET /photos/portrait-small.jpg</code></a></td>
+        <td>合格的和太小的示例照片，画出来的，用 Base64 写在 JSON 里</td></tr>
       <tr><td><a href="/parties"><code>GET /parties</code></a><br>
-        <code>PUT /parties/{identity|sms|bank|银行代码}/mode {"mode","seconds"}</code></td>
+        <code>PUT /parties/{identity|sms|centre|bank|银行代码}/mode {"mode","seconds"}</code></td>
         <td>让一方正常 <code>normal</code>、变慢 <code>delay</code>、出错 <code>fail</code>、不出声 <code>silent</code></td></tr>
       <tr><td><code>POST /identity/verifications</code><br><code>POST /sms/messages</code></td>
         <td>秦卡自己来找的两个地址</td></tr>

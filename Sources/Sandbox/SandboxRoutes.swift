@@ -24,6 +24,8 @@ struct SandboxRoutes: Sendable {
     addClock(to: router)
     addParties(to: router)
     addBanks(to: router)
+    addCentre(to: router)
+    addPhotos(to: router)
     return router
   }
 
@@ -69,7 +71,7 @@ struct SandboxRoutes: Sendable {
           status: .unprocessableContent, detail: "mode 是 normal、delay（带 0 到 600 的 seconds）、fail 或 silent")
       }
       guard parts.modes.set(mode, for: try context.parameters.require("party")) else {
-        throw SandboxProblem(status: .notFound, detail: "没有这一方：可以是 identity、sms、bank 或一家银行的代码")
+        throw SandboxProblem(status: .notFound, detail: "没有这一方：可以是 identity、sms、centre、bank 或一家银行的代码")
       }
       return try JSONAnswer.response(parts.modes.parties.mapValues(\.name))
     }
@@ -83,10 +85,10 @@ struct SandboxRoutes: Sendable {
     }
     router.post("/banks/{code}/counter-visits") { request, context in
       let bank = try bank(in: context)
-      let visit = try await JSONAnswer.body(BankParty.Visit.self, of: request)
+      let visit = try await JSONAnswer.body(BankVisit.self, of: request)
       try await permit(bank.code)
-      let answer = try await answer(of: bank, to: visit)
-      return try JSONAnswer.response(object: ["status": answer.status, "body": JSONAnswer.embedded(answer.body)])
+      let answer = try await reach("银行") { try await bank.serve(visit) }
+      return try JSONAnswer.response(object: answer.passedOn)
     }
     router.get("/banks/{code}/reports") { _, context in
       let reports = await (try bank(in: context)).reports
@@ -101,15 +103,18 @@ struct SandboxRoutes: Sendable {
     return bank
   }
 
-  private func answer(of bank: BankParty, to visit: BankParty.Visit) async throws -> PartnerAnswer {
+  /// What a partner was told by Qinka, if it reached it.
+  func reach<Said>(_ party: String, _ body: () async throws -> Said) async throws -> Said {
     do {
-      return try await bank.serve(visit)
+      return try await body()
+    } catch let problem as SandboxProblem {
+      throw problem
     } catch {
-      throw SandboxProblem(status: .badGateway, detail: "银行连不上秦卡")
+      throw SandboxProblem(status: .badGateway, detail: "\(party)连不上秦卡")
     }
   }
 
-  private func permit(_ party: String) async throws {
+  func permit(_ party: String) async throws {
     guard try await parts.modes.permit(party, pause: parts.pause) else {
       throw SandboxProblem(status: .serviceUnavailable, detail: "这一方现在不能答复")
     }

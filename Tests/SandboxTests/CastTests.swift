@@ -31,7 +31,7 @@ import Testing
       "fresh", "active", "bank-not-activated", "orally-lost", "orally-lost-renewable", "lapsing", "locked",
       "formally-lost", "cancelled", "reported-dead", "no-phone", "fifteen-digit-number", "shared-phone",
       "rare-character", "middle-dot", "insured-elsewhere", "social-not-activated", "lapsed", "bank-orally-lost",
-      "both-lost", "awaiting-bank", "replacing",
+      "both-lost", "awaiting-bank", "replacing", "insured-in-xian", "expiring", "moving-out",
     ]
     #expect(states == wanted)
     let standings = Cast.all.map(\.standing)

@@ -27,6 +27,8 @@ import Testing
       ("朱建国", "AAC002", CitizenNumbers.fifteenDigits(of: Cast.all[12].documentNumber)),
       ("何平", "AAB301", "610100"), ("何平", "AAB301_INS", "610500"), ("李梅", "FKRQ", "20240302"),
       ("李梅", "YXQ", "20340302"), ("李梅", "LSGS_END", ""), ("田𠮷", "AAZ502", "1"),
+      ("秦岚", "AAB301", "610300"), ("秦岚", "AAB301_INS", "610100"), ("秦岚", "AAE140", "310"),
+      ("谢安", "FKRQ", "20160412"), ("谢安", "YXQ", "20260411"),
     ]
     for (name, column, value) in expected {
       let row = try #require(rows.first { $0[1] == name })
@@ -67,18 +69,32 @@ import Testing
     }
   }
 
-  @Test func `登记的公钥就是银行手里那一把`() async throws {
+  @Test func `登记的公钥就是银行和卡中心手里那一把`() async throws {
     try await withFolder { folder in
       try Sandbox.prepare(folder: folder, now: .fixed)
       let registered = try SandboxFile(.partners, in: folder).read([Partners.Registered].self)
       let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
-      #expect(registered.map(\.bank) == Partners.banks && credentials.map(\.bank) == Partners.banks)
+      #expect(registered.map(\.bank) == Partners.banks + [nil] && credentials.map(\.bank) == Partners.banks + [nil])
+      #expect(registered.map(\.kind) == Array(repeating: .bank, count: 6) + [.centre])
+      #expect(registered.last?.clientId == "card-centre")
       for (public_, secret) in zip(registered, credentials) {
         let jwk = String(decoding: try JSONEncoder().encode(public_.jwk), as: UTF8.self)
         let key = try VerifyingKey(jwk: jwk)
         #expect(try SigningKey(pem: secret.pem).verifying == key)
         #expect(public_.clientId == secret.clientId)
       }
+    }
+  }
+
+  @Test func `没有卡中心的旧文件重新做`() async throws {
+    try await withFolder { folder in
+      try Sandbox.prepare(folder: folder, now: .fixed)
+      let (registered, keys) = (SandboxFile(.partners, in: folder), SandboxFile(.partnerKeys, in: folder))
+      try keys.write(try keys.read([Partners.Credential].self).filter { $0.bank != nil })
+      try registered.write(try registered.read([Partners.Registered].self).filter { $0.kind == .bank })
+      try Sandbox.prepare(folder: folder, now: .fixed)
+      #expect(try registered.read([Partners.Registered].self).count == 7)
+      #expect(try keys.read([Partners.Credential].self).count == 7)
     }
   }
 

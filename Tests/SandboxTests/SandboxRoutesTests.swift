@@ -25,7 +25,10 @@ import Testing
   @Test func `列出登场的人和账号`() async throws {
     try await withRoutes { base in
       let people = try #require(try await ask(base, "GET", "people").json as? [[String: Any]])
-      #expect(people.count == Cast.all.count)
+      #expect(people.count == Cast.all.count + 4)
+      let applicant = try #require(people.first { $0["name"] as? String == "孙悦" })
+      #expect(applicant["state"] as? String == "no-file" && applicant["phone"] as? String == "19900009931")
+      #expect(applicant["cardNumber"] == nil && applicant["bank"] == nil)
       #expect(people.first { $0["name"] as? String == "田𠮷" }?["state"] as? String == "rare-character")
       let staff = try #require(try await ask(base, "GET", "staff").json as? [[String: Any]])
       #expect(staff.allSatisfy { ($0["code"] as? String)?.count == 6 })
@@ -62,10 +65,11 @@ import Testing
 
   @Test func `实名平台只认登场的人`() async throws {
     try await withRoutes { base in
-      func expect(_ verified: Bool, _ name: String, _ number: String) async throws {
-        let inquiry = [
+      func expect(_ verified: Bool, _ name: String, _ number: String, phone: String? = nil) async throws {
+        var inquiry = [
           "name": name, "documentType": "citizen-id", "documentNumber": number, "request": UUID().uuidString,
         ]
+        inquiry["phone"] = phone
         let body = String(decoding: try JSONEncoder().encode(inquiry), as: UTF8.self)
         let answer = try await ask(base, "POST", "identity/verifications", body).json as? [String: Any]
         #expect(answer?["verified"] as? Bool == verified)
@@ -74,6 +78,10 @@ import Testing
       try await expect(true, person.name, person.documentNumber)
       try await expect(false, "张三", person.documentNumber)
       try await expect(false, person.name, Cast.all[0].documentNumber)
+      let applicant = try #require(Applicants.all(at: .fixed).first)
+      try await expect(true, applicant.name, applicant.documentNumber)
+      try await expect(true, applicant.name, applicant.documentNumber, phone: applicant.phone)
+      try await expect(false, applicant.name, applicant.documentNumber, phone: person.phone)
     }
   }
 

@@ -42,22 +42,31 @@ struct PartnerCommand: AsyncParsableCommand {
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Register a bank's public key; a second one may stand beside the first while keys turn")
+      abstract: "Register the public key of a bank or of the card centre",
+      discussion: "A second key may stand beside the first while keys turn.")
     @OptionGroup var place: FolderOptions
     @OptionGroup var policy: PolicyOptions
     @Argument(help: "The client id.") var client: String
-    @Option(help: "The bank's code, such as 102.") var bank: String
+    @Option(help: "The bank's code, such as 102.") var bank: String?
+    @Flag(help: "It is the province's card centre, and no bank.") var centre = false
     @Option(help: "A file with the public key as a JWK (P-256).") var jwk: String
+
+    func validate() throws {
+      if (bank != nil) == centre { throw ValidationError("Give --bank CODE or --centre: one of the two.") }
+    }
 
     func run() async throws {
       guard let data = FileManager.default.contents(atPath: jwk) else { throw Plain("\(jwk) cannot be read.") }
-      let bank = try BankCode.parse(bank)
+      let key = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      let bank = try bank.map { try BankCode.parse($0) }
       try await withDesk(place.folder, policies: policy.load()) { desk in
-        try await desk.add(
-          partner: client, bank: bank,
-          jwk: String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        if let bank {
+          try await desk.add(partner: client, bank: bank, jwk: key)
+        } else {
+          try await desk.add(centre: client, jwk: key)
+        }
       }
-      print("\(client) may sign in for bank \(bank.text).")
+      print("\(client) may sign in for \(bank.map { "bank \($0.text)" } ?? "the card centre").")
     }
   }
 }

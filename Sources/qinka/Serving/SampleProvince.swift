@@ -6,7 +6,7 @@ import Seal
 import Store
 import Web
 
-/// What an empty folder needs to become a sample province: keys, tables, people, staff and banks.
+/// What an empty folder needs to become a sample province: keys, tables, people, staff and institutions.
 ///
 /// Everything comes in as it would in life: people by exports of an older system, institutions by their public keys.
 struct SampleProvince {
@@ -50,7 +50,11 @@ struct SampleProvince {
     }
     for partner in try read([SamplePartner].self, "partners.json") {
       let jwk = String(decoding: try JSONEncoder().encode(partner.jwk), as: UTF8.self)
-      try await desk.add(partner: partner.clientId, bank: try BankCode.parse(partner.bank), jwk: jwk)
+      if let bank = partner.bank {
+        try await desk.add(partner: partner.clientId, bank: try BankCode.parse(bank), jwk: jwk)
+      } else {
+        try await desk.add(centre: partner.clientId, jwk: jwk)
+      }
     }
   }
 
@@ -71,6 +75,7 @@ private struct SampleStaff: Decodable {
 
 private struct SamplePartner: Decodable {
   let clientId: String
-  let bank: String
+  /// Nil for the card centre.
+  let bank: String?
   let jwk: JSON
 }

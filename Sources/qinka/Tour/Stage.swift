@@ -3,14 +3,16 @@ import Web
 
 /// What the tour has learned so far: who is who, who is signed in, and what was said.
 final class Stage {
-  /// A member of the sandbox's cast.
+  /// One of the sandbox's people.
   struct Person: Decodable {
     let name: String
     let documentType: String
     let documentNumber: String
     let phone: String?
-    let cardNumber: String
-    let bank: String
+    /// Nil for whoever has no card when the tour begins.
+    let cardNumber: String?
+    let bank: String?
+    let city: String
   }
 
   struct Staff: Decodable {
@@ -58,6 +60,31 @@ final class Stage {
     return value
   }
 
+  /// The card that somebody has in hand: the one that the tour brought them, or else the one that they came with.
+  func card(of name: String) throws -> String {
+    if let new = notes["\(name)的新卡"] { return new }
+    guard let number = try person(name).cardNumber else { throw Surprise("\(name)还没有卡") }
+    return number
+  }
+
+  /// Where somebody reads messages now.
+  func phone(of name: String) throws -> String {
+    if let new = notes["\(name)的新手机号"] { return new }
+    guard let phone = try person(name).phone else { throw Surprise("\(name)没有手机号") }
+    return phone
+  }
+
+  /// Somebody's document, as the interface asks for it.
+  func papers(of name: String, prefix: String = "document") throws -> [String: JSON] {
+    let person = try person(name)
+    return ["\(prefix)Type": .string(person.documentType), "\(prefix)Number": .string(person.documentNumber)]
+  }
+
+  func bank(of name: String) throws -> String {
+    guard let bank = try person(name).bank else { throw Surprise("\(name)还没有发卡银行") }
+    return bank
+  }
+
   func token(of who: String) throws -> String { try noted("\(who)的会话") }
 
   // MARK: Messages
@@ -85,6 +112,18 @@ final class Stage {
   static func instant(_ text: String) -> Date? {
     try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
+
+  /// Days ahead of the sandbox's clock, as the interface writes instants.
+  func instant(daysAhead days: Int) -> String {
+    let style = Date.ISO8601FormatStyle(
+      timeZoneSeparator: .colon, includingFractionalSeconds: true, timeZone: Self.china)
+    return now.addingTimeInterval(Double(days) * 86_400).formatted(style)
+  }
+
+  /// The same as a day of the calendar.
+  func day(daysAhead days: Int) -> String { String(instant(daysAhead: days).prefix(10)) }
+
+  private static let china = TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt
 }
 
 extension TourAnswer {
@@ -100,6 +139,15 @@ extension TourAnswer {
   func expectStanding(_ function: String, _ expected: String) throws {
     let found = standing(of: function) ?? "没有说"
     guard found == expected else { throw Surprise("\(function) 应为 \(expected)，却是 \(found)") }
+  }
+
+  func expectText(_ words: String...) throws {
+    for word in words where !text.contains(word) { throw Surprise("应有「\(word)」，却是 \(text.prefix(300))") }
+  }
+
+  func expect(_ path: String..., be expected: String) throws {
+    let found = path.reduce(body) { $0[$1] }.text ?? "没有说"
+    guard found == expected else { throw Surprise("\(path.joined(separator: ".")) 应为 \(expected)，却是 \(found)") }
   }
 
   func expectOpen(_ codes: String...) throws {

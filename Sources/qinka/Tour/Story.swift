@@ -2,6 +2,8 @@
 enum Story {
   static var chapters: [Chapter] {
     [opening, newCard, renewal, lostCard, hotline, foundCard, sevenDays, formalLoss, whoLooked]
+      + [firstApplication, making, collecting, ward, children, neighbour, otherCity, binding]
+      + [forgottenPIN, clearedPIN, exchange, expiring, mandate, phone, death, moving, merging]
   }
 
   private static var opening: Chapter {

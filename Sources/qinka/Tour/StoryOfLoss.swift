@@ -46,15 +46,17 @@ extension Story {
     Chapter(
       title: "王芳打12333，又到网点",
       steps: [agentWithoutCode] + Moves.signInStaff("agent-12333", "12333话务员登录") + [
-        openCase("话务员说明用途，打开王芳的档案", of: "王芳", by: "agent-12333", clauses: ["L3"]),
+        Moves.openCase(
+          "话务员说明用途，打开王芳的档案", of: "王芳", by: "agent-12333", purpose: purpose, clauses: ["L3"]),
         staffLoss("话务员替王芳口头挂失", "POST", by: "agent-12333", clauses: ["L3"], .created),
         staffLoss(
           "话务员想解挂", "DELETE", by: "agent-12333", clauses: ["L6"], .refused(403, "wrong-channel", "L6")),
       ] + Moves.signInStaff("clerk-weinan", "渭南网点登录") + [
-        openCase(
-          "渭南网点查西安的李梅：查无此人", of: "李梅", by: "clerk-weinan", clauses: [],
+        Moves.openCase(
+          "渭南网点查西安的李梅：查无此人", of: "李梅", by: "clerk-weinan", purpose: purpose, clauses: [],
           .refused(404, "holder-unknown")),
-        openCase("王芳带着卡来了，网点打开档案", of: "王芳", by: "clerk-weinan", clauses: ["L6"]),
+        Moves.openCase(
+          "王芳带着卡来了，网点打开档案", of: "王芳", by: "clerk-weinan", visitor: "王芳", purpose: purpose, clauses: ["L6"]),
         staffLoss("网点替王芳解挂", "DELETE", by: "clerk-weinan", clauses: ["L6"], .ok),
       ])
   }
@@ -66,25 +68,6 @@ extension Story {
       title: "没有动态码，话务员登录不了", clauses: [], method: "POST", route: "/api/v1/staff/sessions",
       expected: .refused(401, "credentials-wrong"),
       call: { _ in TourCall(body: ["account": "agent-12333", "password": "not-the-password", "code": "000000"]) })
-  }
-
-  private static func openCase(
-    _ title: String, of name: String, by account: String, clauses: [String],
-    _ expected: Step.Expected = .created
-  ) -> Step {
-    Step(
-      title: title, clauses: clauses, method: "POST", route: "/api/v1/staff/cases", expected: expected,
-      call: { stage in
-        let person = try stage.person(name)
-        return TourCall(
-          body: [
-            "documentType": .string(person.documentType), "documentNumber": .string(person.documentNumber),
-            "purpose": .string(purpose),
-          ], token: try stage.token(of: account))
-      },
-      check: { answer, stage in
-        if answer.status == 201 { try stage.note(answer.body["holder"].text, as: "\(name)的档案") }
-      })
   }
 
   private static func staffLoss(

@@ -6,28 +6,38 @@ struct Tour {
   let report: TourReport
   private static let pauseBetweenTries = Duration.milliseconds(250)
 
-  /// How many steps came out otherwise than the story says. Throws when nobody answers.
-  func play(_ chapters: [Chapter]) async throws -> Int {
-    let begun = ContinuousClock.now
-    let (played, surprises) = try await playSteps(of: chapters)
-    report.close(played: played, surprises: surprises, time: ContinuousClock.now - begun)
-    return surprises
+  /// What was played, and what came of it.
+  struct Sum {
+    var played = 0
+    var surprises = 0
+    var clauses = ClauseTally()
+
+    var isAsExpected: Bool { surprises == 0 && clauses.isComplete }
   }
 
-  private func playSteps(of chapters: [Chapter]) async throws -> (played: Int, surprises: Int) {
+  /// Throws when nobody answers.
+  func play(_ chapters: [Chapter]) async throws -> Sum {
+    let begun = ContinuousClock.now
+    let sum = try await playSteps(of: chapters)
+    report.close(sum, time: ContinuousClock.now - begun)
+    return sum
+  }
+
+  private func playSteps(of chapters: [Chapter]) async throws -> Sum {
     let stage = Stage()
-    var (played, surprises) = (0, 0)
+    var sum = Sum()
     for chapter in chapters {
       report.open(chapter)
       for step in chapter.steps {
         let outcome = try await play(step, on: stage)
-        played += 1
-        if outcome.surprise != nil { surprises += 1 }
-        report.tell(outcome, number: played, in: chapter)
-        if outcome.surprise != nil && step.isFoundation { return (played, surprises) }
+        sum.played += 1
+        sum.clauses.count(outcome)
+        if outcome.surprise != nil { sum.surprises += 1 }
+        report.tell(outcome, number: sum.played, in: chapter)
+        if outcome.surprise != nil && step.isFoundation { return sum }
       }
     }
-    return (played, surprises)
+    return sum
   }
 
   private func play(_ step: Step, on stage: Stage) async throws -> Outcome {

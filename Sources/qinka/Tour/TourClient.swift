@@ -12,6 +12,8 @@ struct TourAnswer: Sendable {
   /// The body as it came, for looking whether something is *not* in it.
   var text: String
   var isReplayed = false
+  /// What is printed on the card that somebody outside has just made.
+  var cardNumber: String?
 
   var code: String? { body["code"].text }
   var clause: String? { body["clause"].text }
@@ -44,10 +46,12 @@ struct TourClient: Sendable {
     case .sandbox: return try await exchange(call, of: step, at: sandbox)
     case .counter:
       let told = try await exchange(call, of: step, at: sandbox)
-      // The bank's counter tells what Qinka said to it.
+      // A bank's counter and the card centre tell what Qinka said to them.
       guard told.status == 200, let status = told.body["status"].number else { return told }
       let body = told.body["body"]
-      return TourAnswer(status: Int(status), body: body, text: String(decoding: try body.data, as: UTF8.self))
+      return TourAnswer(
+        status: Int(status), body: body, text: String(decoding: try body.data, as: UTF8.self),
+        cardNumber: told.body["cardNumber"].text)
     }
   }
 

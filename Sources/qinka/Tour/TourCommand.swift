@@ -6,9 +6,9 @@ struct TourCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tour", abstract: "Play the whole story through the public API of a running server",
     discussion: """
-      The server must run with its sandbox and on fresh data: the story activates cards, reports losses and moves \
-      the sandbox's clock by more than a week. Ends with 0 when each step came out as expected, with 1 when not, \
-      with 2 when nobody answers.
+      The server must run with its sandbox and on fresh data: the story applies for cards, loses and ends them, and \
+      moves the sandbox's clock by more than a week. Ends with 0 when each step came out as expected and each clause \
+      was played, with 1 when not, with 2 when nobody answers.
       """)
 
   @Option(help: "Where the server listens.") var url = "http://127.0.0.1:8080"
@@ -22,7 +22,7 @@ struct TourCommand: AsyncParsableCommand {
     let form: TourReport.Form = json ? .json : .table(isColoured: Self.isTerminal)
     let tour = Tour(client: TourClient(qinka: qinka, sandbox: sandbox), report: TourReport(form: form))
     do {
-      guard try await tour.play(Story.chapters) == 0 else { throw ExitCode(1) }
+      guard try await tour.play(Story.chapters).isAsExpected else { throw ExitCode(1) }
     } catch let silence as TourClient.NoAnswer {
       let sentence = "\(silence.base.absoluteString) 没有应答（\(silence.reason)）。请先启动：qinka serve --sandbox\n"
       FileHandle.standardError.write(Data(sentence.utf8))

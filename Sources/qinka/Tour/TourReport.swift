@@ -23,24 +23,37 @@ struct TourReport {
     }
   }
 
-  func close(played: Int, surprises: Int, time: Duration) {
+  func close(_ sum: Tour.Sum, time: Duration) {
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     switch form {
     case .table:
-      let result = surprises == 0 ? "全部与预期一致" : "\(surprises)步与预期不同"
-      write("\n共\(played)步，用时\(String(format: "%.1f", seconds))秒：\(result)。")
+      let result = sum.surprises == 0 ? "全部与预期一致" : "\(sum.surprises)步与预期不同"
+      write("\n共\(sum.played)步，用时\(String(format: "%.1f", seconds))秒：\(result)。")
+      write(Self.sentence(of: sum.clauses))
     case .json:
       write(
         Self.encoded([
           "summary": [
-            "steps": .number(Double(played)), "asExpected": .number(Double(played - surprises)),
-            "surprises": .number(Double(surprises)), "seconds": .number((seconds * 1000).rounded() / 1000),
+            "steps": .number(Double(sum.played)), "asExpected": .number(Double(sum.played - sum.surprises)),
+            "surprises": .number(Double(sum.surprises)), "seconds": .number((seconds * 1000).rounded() / 1000),
+            "clauses": [
+              "asked": .number(Double(ClauseTally.asked.count)), "played": .number(Double(sum.clauses.played)),
+              "missing": .array(sum.clauses.missing.map(JSON.string)),
+              "unknown": .array(sum.clauses.unknown.map(JSON.string)),
+            ],
           ]
         ]))
     }
   }
 
   // MARK: For people
+
+  private static func sentence(of clauses: ClauseTally) -> String {
+    let count = "原文的\(ClauseTally.asked.count)条里演了\(clauses.played)条"
+    let missing = clauses.missing.isEmpty ? "" : "，没有演到：\(clauses.missing.joined(separator: "、"))"
+    let unknown = clauses.unknown.isEmpty ? "" : "；没有这样的条款：\(clauses.unknown.joined(separator: "、"))"
+    return count + missing + unknown + "。"
+  }
 
   private static func row(_ outcome: Outcome, isColoured: Bool) -> String {
     let step = outcome.step
