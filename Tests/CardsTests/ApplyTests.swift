@@ -297,9 +297,45 @@ struct ApplyTests {
   @Test(.clauses(.a2)) func `更正的内容照样一条一条检查`() throws {
     var story = try Story.applied(.张伟)
     var form = try Cast.form(of: .张伟)
+    form.photo = PhotoFacts(id: "another", width: 240, height: 320, bytes: 40 * 1024)
+    #expect(
+      story.ask(.correctApplication(form)).refusal == .application(.photoWrong(.size(width: 240, height: 320))))
+    #expect(story.holder.application?.form?.photo?.id != "another")
+  }
+
+  @Test(.clauses(.a2)) func `更正时照片不用再交，照片不合格停下的除外`() throws {
+    var story = try Story.applied(.张伟)
+    var form = try Cast.form(of: .张伟)
+    let photo = try #require(form.photo)
     form.photo = nil
+    #expect(story.ask(.correctApplication(form)).isDone)
+    #expect(story.holder.application?.form?.photo == photo)
+    #expect(story.fail(.photoRejected).isDone)
     #expect(story.ask(.correctApplication(form)).refusal == .application(.photoMissing))
-    #expect(story.holder.application?.form?.photo != nil)
+    form.photo = photo
+    #expect(story.ask(.correctApplication(form)).isDone)
+  }
+
+  @Test(.clauses(.a2, .c4)) func `网上自己填的监护人，看过证明以前只能办申请，不能领卡`() throws {
+    let child = try Cast.child(born: Cast.now.day.adding(years: -5))
+    var story = try Story(of: child)
+    story.holder.card = nil
+    story.holder.mandates = []
+    let number = "B2026112300000007"
+    let guardian = Visitor.agent(try Cast.document(of: .李梅))
+    let decision = story.ask(
+      .apply(try Cast.form(ofChild: child), number: number), by: .agent(mandate: number), via: .miniProgramme,
+      visitor: guardian, founding: true)
+    #expect(decision.isDone)
+    let mandate = try #require(story.holder.mandates.first)
+    #expect(mandate.kind == .guardian && mandate.evidence == .declared)
+    #expect(mandate.scope.contains(.correctApplication) && !mandate.scope.contains(.collect))
+    try story.make(until: .outletReceived)
+    #expect(
+      story.ask(.collect, by: try Cast.clerk, via: .outlet, visitor: guardian).refusal
+        == .mandate(.notEnough(.collect)))
+    #expect(try story.entrust(.李梅, as: .guardian, for: nil, showing: .guardianship).isDone)
+    #expect(story.ask(.collect, by: try Cast.clerk, via: .outlet, visitor: guardian).isDone)
   }
 
   @Test(.clauses(.a2, .p1)) func `编了批就不能再更正，也不能撤回`() throws {

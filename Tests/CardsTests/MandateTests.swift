@@ -122,7 +122,7 @@ struct MandateTests {
       try story.confirm(life)
       let refusal = try story.entrust(.刘洋, as: .heir, for: nil, showing: .authorization).refusal
       #expect(refusal == .mandate(.evidence([.inheritance])))
-      #expect(try story.said(refusal, of: .giveMandate).clause == .x3)
+      #expect(try story.said(refusal, of: .giveMandate).clause == .c4)
       #expect(try story.entrust(.刘洋, as: .heir, for: nil, showing: .inheritance).isDone)
       #expect(story.holder.mandates.map(\.kind) == [.heir])
     }

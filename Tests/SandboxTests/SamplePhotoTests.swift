@@ -16,7 +16,7 @@ import Testing
         let answer = try await ask(base, "GET", "photos/portrait-ok.jpg").json as? [String: Any]
         #expect(answer?["name"] as? String == "portrait-ok.jpg")
         let right = try SamplePhoto.right.base64
-      #expect(answer?["photo"] as? String == right)
+        #expect(answer?["photo"] as? String == right)
         let missing = try await ask(base, "GET", "photos/portrait.png")
         #expect(missing.status == 404)
         let detail = (missing.json as? [String: Any])?["detail"] as? String

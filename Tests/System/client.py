@@ -5,12 +5,14 @@ import random
 import re
 import time
 import uuid
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 ASSERTION_TYPE = "client-authentication+jwt"
+KEPT_SECONDS = 300
 
 
 def new_key():
@@ -104,7 +106,8 @@ class World:
         self.server = server
         self.qinka = Client(server.url)
         self.sandbox = Client(server.sandbox_url)
-        self.rng = random.Random(server.seed)
+        # Not the numbers again that the people were invented from.
+        self.rng = random.Random(f"{server.seed}:world")
         self.tokens = {}
         self.staff_steps = set()
 
@@ -131,7 +134,7 @@ class World:
         return self.sandbox.call("POST", "/sms/inbox", {"phone": phone}).json["messages"]
 
     def begin_sign_in(self, person, channel="mini-programme"):
-        return self.qinka.post("/api/v1/sign-ins", {"channel": channel, "name": person.name, **person.papers})
+        return self.qinka.post("/api/v1/sign-ins", {"channel": channel, **person.claim})
 
     def start_and_code(self, person, channel="mini-programme"):
         """A sign-in under way and the code that was sent for it."""
@@ -174,17 +177,23 @@ class World:
             return answer.json["token"]
         return self.kept((role, region), open_session)
 
-    def open_case(self, person, role="hotline-agent", region=None, purpose="来电要求口头挂失"):
+    def open_case(self, person, role="hotline-agent", region=None, purpose="来电要求口头挂失", **visitor):
         answer = self.qinka.post(
-            "/api/v1/staff/cases", {**person.papers, "purpose": purpose}, self.staff(role, region))
+            "/api/v1/staff/cases", {**person.papers, "purpose": purpose, **visitor}, self.staff(role, region))
         assert answer.status == 201, answer
         return answer.json["holder"]
 
-    # -- banks
+    def at_counter(self, person, region="610100", **visitor):
+        """A case for somebody who stands at a counter with documents: its path, and the clerk's session."""
+        case = self.open_case(person, "clerk", region, "到网点办理", **(visitor or {"visitor": "holder"}))
+        return f"/api/v1/staff/cases/{case}", self.staff("clerk", region)
+
+    # -- institutions
 
     def assertion(self, bank="102"):
-        """A client assertion signed with the key that the sandbox keeps for this bank."""
-        credential = next(each for each in self.server.sandbox_file("partner-keys.json") if each["bank"] == bank)
+        """A client assertion signed with the key that the sandbox keeps for this bank, or for the centre when None."""
+        keys = self.server.sandbox_file("partner-keys.json")
+        credential = next(each for each in keys if each.get("bank") == bank)
         signer = ECKey.import_key(credential["pem"])
         now = int(time.time() + self.server.sandbox_file("clock.json")["offsetMilliseconds"] / 1000)
         claims = {
@@ -201,7 +210,32 @@ class World:
             return answer.json["token"]
         return self.kept(("bank", bank), open_session)
 
+    def centre(self):
+        """The card centre's session, opened once and kept."""
+        return self.bank(None)
+
     def kept(self, who, open_session):
-        if who not in self.tokens:
-            self.tokens[who] = open_session()
-        return self.tokens[who]
+        """A session that is opened when there is none, or when it may soon end: a partner's lasts ten minutes."""
+        token, opened = self.tokens.get(who, (None, 0))
+        if token is None or time.monotonic() - opened > KEPT_SECONDS:
+            token = open_session()
+            self.tokens[who] = (token, time.monotonic())
+        return token
+
+    # -- photos and the making of cards
+
+    @cached_property
+    def portrait(self):
+        """A photo such as is asked for, in Base64."""
+        return self.sandbox.get("/photos/portrait-ok.jpg").json["photo"]
+
+    def photo(self, token):
+        """A photo that was handed in: its id."""
+        answer = self.qinka.post("/api/v1/photos", {"photo": self.portrait}, token)
+        assert answer.status == 201, answer
+        return answer.json["photo"]
+
+    def make(self, application, to="province-sent"):
+        """Lets the card centre work as far as a stage."""
+        answer = self.sandbox.call("POST", "/centre/walks", {"application": application, "to": to})
+        assert answer.status == 200 and answer.json["status"] == 201, answer

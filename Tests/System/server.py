@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.request
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import people
@@ -112,9 +113,12 @@ def answers(url):
 
 
 class Server:
-    """One Qinka with its sandbox: starts, is killed, starts again on the same folder and ports."""
+    """One Qinka with its sandbox: starts, is killed, starts again on the same folder and ports.
 
-    def __init__(self, folder: Path, engine: str, seed: str, sealed=24, active=24):
+    Keywords say how many people of a kind there are: see `kinds`.
+    """
+
+    def __init__(self, folder: Path, engine: str, seed: str, **counts):
         self.folder = folder
         self.data = folder / "data"
         self.data.mkdir()
@@ -126,28 +130,46 @@ class Server:
         self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
         self.process = None
         self.flags = ()
-        self.sealed, self.active = [], []
+        self.people = {}
         try:
-            self.begin(sealed, active)
+            self.begin({"sealed": 24, "active": 24, **counts})
         except BaseException:
             self.close()
             raise
 
     # -- people
 
-    def begin(self, sealed, active):
+    def begin(self, counts):
         """First start, which makes the sandbox's cast; then more people arrive from an older system."""
         self.start()
         self.stop()
         rng = random.Random(self.seed)
-        self.sealed = people.invent(sealed, people.SEALED, rng)
-        self.active = people.invent(active, people.ACTIVE, rng)
-        self.everybody = [*self.sealed, *self.active]
+        kinds = self.kinds(rng)
+        self.people = {kind: invent(counts.get(kind, 0)) for kind, invent in kinds.items()}
+        self.newcomers = self.people["newcomers"]
+        self.everybody = [person for kind in self.people.values() if kind is not self.newcomers for person in kind]
         export = self.folder / "export.csv"
         export.write_bytes(people.export_file(self.everybody))
         self.command("adopt", str(export))
-        self.introduce(self.everybody)
+        self.introduce([*self.everybody, *self.newcomers])
         self.start()
+
+    @staticmethod
+    def kinds(rng):
+        """How people of each kind are invented, so many at a time."""
+        soon = date.today() + timedelta(days=40)
+        return {
+            "sealed": lambda count: people.invent(count, people.SEALED, rng),
+            "active": lambda count: people.invent(count, people.ACTIVE, rng),
+            # With a card of another city than the one where they are insured.
+            "moved": lambda count: people.invent(count, people.ACTIVE, rng, city="610500", insured="610100"),
+            # With a card that may be renewed.
+            "ending": lambda count: people.invent(count, people.ACTIVE, rng, expires=soon),
+            # Whose card was cancelled.
+            "former": lambda count: people.invent(count, people.CANCELLED, rng),
+            # Without a file.
+            "newcomers": lambda count: people.invent_newcomers(count, rng),
+        }
 
     def introduce(self, newcomers):
         """Lets the sandbox's identity platform know them."""
@@ -155,11 +177,16 @@ class Server:
         cast = json.loads(path.read_text())
         path.write_text(json.dumps(cast + [person.cast_entry for person in newcomers], ensure_ascii=False))
 
+    def take(self, kind):
+        """Somebody whom no other test has."""
+        assert self.people[kind], f"there are no more {kind} people: PEOPLE of the test file says how many"
+        return self.people[kind].pop()
+
     def take_sealed(self):
-        return self.sealed.pop()
+        return self.take("sealed")
 
     def take_active(self):
-        return self.active.pop()
+        return self.take("active")
 
     def sandbox_file(self, name):
         return json.loads((self.data / "sandbox" / name).read_text())

@@ -10,6 +10,7 @@ import sys
 from contextlib import closing, contextmanager
 
 import pytest
+from joserfc.jwk import ECKey
 
 from client import until
 from server import ENGINES, PROGRAM, ROOT, answers, free_ports
@@ -224,7 +225,8 @@ def test_the_policy_of_a_day_and_a_city_with_its_sources(empty):
     assert province["oral-loss-life"]["value"] == "168 hours"
     assert set(province) == set(city) and not any(each["city"] for each in province.values())
     own = {key for key, each in city.items() if each["city"]}
-    assert own == {"channels/report-social-oral-loss"} == {key for key in city if city[key] != province[key]}
+    assert own == {"channels/query-progress", "channels/report-social-oral-loss", "collection-appointment"}
+    assert own == {key for key in city if city[key] != province[key]}
     assert city["channels/report-social-oral-loss"]["file"].startswith("cities/610100.yaml:")
     assert show("--city", "610500") == province
     for wrong in (["--at", "2026-02-30"], ["--city", "61"]):
@@ -313,6 +315,34 @@ def test_an_edit_behind_its_back_is_found_and_named(sqlite_place, small):
     assert done.returncode == 1 and f"{holder} changed: {sentence}" in done.stdout.splitlines()
 
 
+# -- institutions
+
+def test_an_institution_is_a_bank_or_the_centre(place):
+    place.found()
+
+    def add(client, *which):
+        key = place.folder / "key.json"
+        key.write_text(json.dumps(ECKey.generate_key("P-256").as_dict(private=False)))
+        return place.call("partner", "add", client, *which, "--jwk", str(key))
+
+    assert "bank 102" in add("bank-102", "--bank", "102").stdout
+    assert "the card centre" in add("card-centre", "--centre").stdout
+    expected = {("bank-102", "bank", "102"), ("card-centre", "centre", "")}
+    assert set(place.database.rows("SELECT client_id, kind, bank FROM partner")) == expected
+    for which in ([], ["--bank", "102", "--centre"]):
+        done = add("somebody", *which)
+        assert (done.returncode, done.stdout) == (64, "") and "--centre" in done.stderr, done
+    assert place.count("partner") == 2
+
+
+@pytest.mark.parametrize("role", ["holder", "agent", "applicant", "bank", "centre", "director"])
+def test_an_account_is_for_a_counter_or_a_telephone(sqlite_place, role):
+    sqlite_place.found()
+    done = sqlite_place.call("staff", "add", "somebody", "--role", role, "--region", "610100")
+    assert (done.returncode, done.stdout) == (64, "") and "clerk or hotline-agent" in done.stderr
+    assert sqlite_place.count("staff") == 0
+
+
 # -- serve, where it must not
 
 def test_serves_nothing_without_tables(place):
@@ -374,6 +404,7 @@ def test_an_empty_folder_becomes_a_province_and_the_tour_passes_once(empty):
         assert fresh.returncode == 0, [step for step in steps if not step["asExpected"]]
         assert all(step["asExpected"] and step["status"] == step["expectedStatus"] for step in steps)
         assert summary["asExpected"] == summary["steps"] == len(steps) > 50 and summary["surprises"] == 0
+        assert summary["clauses"] == {"asked": 31, "played": 31, "missing": [], "unknown": []}
 
         used = call("tour", "--url", url, "--json", cwd=empty)
         steps, summary = split(used)
@@ -390,7 +421,8 @@ def split(done):
     names = {"step", "chapter", "title", "clauses", "party", "method", "route", "asExpected", "expectedStatus"}
     for number, step in enumerate(steps, 1):
         assert names <= set(step) and step["step"] == number, step
-    assert set(last) == {"summary"} and set(last["summary"]) == {"steps", "asExpected", "surprises", "seconds"}
+    assert set(last) == {"summary"}
+    assert set(last["summary"]) == {"steps", "asExpected", "surprises", "seconds", "clauses"}
     return steps, last["summary"]
 
 

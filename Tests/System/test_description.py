@@ -7,31 +7,36 @@ from pathlib import Path
 import pytest
 
 from conftest import SEED
+from moves import applicant, ward
 
-PEOPLE = {"sealed": 8, "active": 8}
+PEOPLE = {"sealed": 8, "active": 8, "newcomers": 4}
 SECONDS = 30
 
-
-def a_holder(world):
-    return world.sign_in(world.server.take_sealed())
-
-
 SESSIONS = {
-    "holder": a_holder,
+    "applicant": lambda world: applicant(world)[1],
+    "holder": lambda world: world.sign_in(world.server.take_sealed()),
+    "agent": lambda world: ward(world)[0],
+    "clerk": lambda world: world.staff("clerk", "610100"),
     "hotline agent": lambda world: world.staff("hotline-agent"),
     "bank": lambda world: world.bank(),
+    "centre": lambda world: world.centre(),
 }
 
 
+@pytest.fixture(scope="module")
+def tokens(sqlite_world):
+    """All at once: what is sent below also tries an account's password until the account is locked."""
+    return {role: begin(sqlite_world) for role, begin in SESSIONS.items()}
+
+
 @pytest.mark.parametrize("role", SESSIONS)
-def test_no_fault_and_nothing_undocumented(sqlite_world, role, tmp_path):
-    token = SESSIONS[role](sqlite_world)
+def test_no_fault_and_nothing_undocumented(sqlite_world, tokens, role, tmp_path):
     program = Path(sys.executable).with_name("schemathesis")
     command = [
         str(program), "run", f"{sqlite_world.server.url}/openapi.json",
         "--phases", "examples,coverage", "--max-time", str(SECONDS), "--max-examples", "20",
         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
-        "--header", f"Authorization: Bearer {token}",
+        "--header", f"Authorization: Bearer {tokens[role]}",
         # Ends the session that all the other requests need.
         "--exclude-path", "/api/v1/session",
         "--seed", str(int(SEED) % 2**32 if SEED.isdigit() else 1), "--generation-database", "none", "--no-color",

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import people
-from journeys import activated
+from moves import activated
 from people import strong_pin
 
 PEOPLE = {"sealed": 120, "active": 0}
@@ -147,7 +147,7 @@ def ask_all(world, known, unknown, rng):
 
 
 def test_nothing_tells_who_is_registered(world, rng):
-    known = world.server.sealed[:PAIRS]
+    known = world.server.people["sealed"][:PAIRS]
     unknown = people.invent(len(known), people.SEALED, rng)
     assert not {person.document for person in unknown} & {person.document for person in world.server.everybody}
     apart = []

@@ -12,12 +12,16 @@ struct ApplyingTests {
     try await WebFixture.with { fixture in
       let session = try await fixture.signIn(林)
       #expect(session.status == 201 && session.text("role") == "applicant")
-      for path in ["me", "me/card", "me/progress", "me/application", "me/mandates"] {
+      let progress = try await fixture.get("/api/v1/me/progress", as: session.text("token"))
+      #expect(progress.status == 404 && progress.code == "no-application", "every cause, with what to do")
+      for path in ["me", "me/card", "me/application", "me/mandates"] {
         let answer = try await fixture.get("/api/v1/\(path)", as: session.text("token"))
         #expect(answer.status == 403 && answer.code == "wrong-role", "\(path)")
       }
       fixture.clock.advance(by: .minutes(2))
       try await fixture.apply(林)
+      let begun = try await fixture.get("/api/v1/me/progress", as: session.text("token"))
+      #expect(begun.status == 200 && begun.text("stage") == "accepted")
       fixture.clock.advance(by: .minutes(2))
       let again = try await fixture.signIn(林)
       #expect(again.text("role") == "holder")
@@ -102,6 +106,19 @@ struct ApplyingTests {
       #expect(answer.text("detail").contains("357") && answer.body.contains("358"))
       let none = try await fixture.post("/api/v1/applications", as: token, 林.form())
       #expect(none.status == 422 && none.code == "photo-missing")
+    }
+  }
+
+  @Test func `twenty photos a day are enough, and used ones do not count`() async throws {
+    try await WebFixture.with { fixture in
+      try await fixture.apply(林)
+      let own = try await fixture.token(.holder, holder: try await fixture.id(林))
+      for _ in 0..<20 { _ = try await fixture.photo(by: own) }
+      let answer = try await fixture.post("/api/v1/photos", as: own, ["photo": .string(base64(jpeg()))])
+      #expect(answer.status == 429 && answer.code == "too-many-photos" && answer.headers[.retryAfter] != nil)
+      fixture.clock.advance(by: .days(1))
+      let next = try await fixture.token(.holder, holder: try await fixture.id(林))
+      _ = try await fixture.photo(by: next)
     }
   }
 

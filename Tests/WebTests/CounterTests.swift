@@ -99,6 +99,17 @@ struct CounterTests {
     }
   }
 
+  @Test func `a repeat in a case has its answer, also when the act took the file out of the region`() async throws {
+    try await WebFixture.with { fixture in
+      try await fixture.apply(.林小满)
+      let clerk = try await fixture.token(.clerk)
+      let path = "\(try await fixture.openCase(Newcomer.林小满, as: clerk))/application-withdrawals"
+      let first = try await fixture.post(path, as: clerk, key: "the-same-key-again")
+      let second = try await fixture.post(path, as: clerk, key: "the-same-key-again")
+      #expect(first.status == 201 && second.status == 201 && first.body == second.body, "\(second.body)")
+    }
+  }
+
   @Test func `a mandate given at a counter says what was shown`() async throws {
     try await WebFixture.with { fixture in
       let clerk = try await fixture.token(.clerk)

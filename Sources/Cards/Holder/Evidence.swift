@@ -1,6 +1,8 @@
 /// What was shown, or how something is known, when words are not enough.
 package enum Evidence: String, Sendable, CaseIterable, Codable {
   case ownSignIn = "own-sign-in"
+  /// Only said: nobody has seen a paper.
+  case declared
   case identityDocuments = "identity-documents"
   case authorization
   case guardianship
@@ -16,6 +18,7 @@ package enum Evidence: String, Sendable, CaseIterable, Codable {
   package var chinese: String {
     switch self {
     case .ownSignIn: "本人登录核验"
+    case .declared: "申请人自己填写，还没有看过证明"
     case .identityDocuments: "双方有效身份证件"
     case .authorization: "授权委托书和双方有效身份证件"
     case .guardianship: "户口簿或监护关系证明"

@@ -127,6 +127,7 @@ extension Refusal {
     case .cardReplaced: .l8
     case .application(let refusal): refusal.clause(in: situation)
     case .collection(let refusal): refusal.clause(in: situation)
+    case .mandate(.evidence): asked.clauses[0]
     case .mandate(let refusal): refusal.clause(in: situation)
     case .ending(let refusal): refusal.clause(in: situation)
     case .identity(let refusal): refusal.clause(in: situation)

@@ -14,9 +14,6 @@ func mayApply(in situation: Situation) throws(Refusal) {
 
 func apply(_ form: ApplicationForm, number: String, in situation: Situation) throws(Refusal) -> [Event] {
   try check(form, in: situation)
-  if case .clerk(_, let region) = situation.actor, !region.contains(form.city), region.city != form.city.city {
-    throw .collection(.wrongPlace(form.city))
-  }
   let isFirst = situation.holder.voidCards.allSatisfy { $0.reason == .lostOnTheWay }
   let application = Application(
     number: number, kind: .first, opened: situation.now, replaces: nil, city: form.city, bank: form.bank,
@@ -32,9 +29,12 @@ func mayCorrectApplication(in situation: Situation) throws(Refusal) {
   try checkOfAge(in: situation)
 }
 
-func correctApplication(_ form: ApplicationForm, in situation: Situation) throws(Refusal) -> [Event] {
-  try check(form, in: situation)
+func correctApplication(_ corrected: ApplicationForm, in situation: Situation) throws(Refusal) -> [Event] {
   var application = try openApplication(in: situation)
+  var form = corrected
+  // A photo that nobody has found fault with is not asked for twice.
+  if application.fault?.reason != .photoRejected { form.photo = form.photo ?? application.form?.photo }
+  try check(form, in: situation)
   application.city = form.city
   application.bank = form.bank
   application.branch = form.branch
@@ -81,6 +81,10 @@ private func check(_ form: ApplicationForm, in situation: Situation) throws(Refu
   try checkPhoto(of: form, in: situation)
   if situation.policy.bank(form.bank) == nil { throw .application(.bankUnknown) }
   if situation.policy.city(form.city) == nil { throw .application(.cityUnknown) }
+  // An outlet takes what its own city will make.
+  if case .clerk(_, let region) = situation.actor, !region.contains(form.city), region.city != form.city.city {
+    throw .collection(.wrongPlace(form.city))
+  }
 }
 
 private func checkPhoto(of form: ApplicationForm, in situation: Situation) throws(Refusal) {
@@ -105,12 +109,21 @@ private func representation(
   let isChild = form.birth.age(on: situation.now.day) < situation.policy.guardianAge
   guard case .agent(let document) = situation.visitor, let named = form.representative, named.document == document
   else { throw isChild ? .application(.guardianNeeded) : .mandate(.missing) }
-  let kind = isChild ? Mandate.Kind.guardian : .proxy
-  let cardOnly: [ActionName] = [.correctApplication, .withdrawApplication, .queryProgress, .bookCollection, .collect]
+  let isSeen = situation.actor.kind == .clerk
   let mandate = Mandate(
-    number: number, kind: kind, agent: named.name, document: document,
-    scope: isChild ? ActionName.allCases.filter { $0.mandates.contains(.guardian) } : cardOnly,
-    given: situation.now, until: isChild ? nil : situation.now + .days(situation.policy.longestMandateDays),
-    evidence: isChild ? .guardianship : .authorization)
+    number: number, kind: isChild ? .guardian : .proxy, agent: named.name, document: document,
+    scope: scope(ofGuardian: isChild, isSeen: isSeen), given: situation.now,
+    until: isChild ? nil : situation.now + .days(situation.policy.longestMandateDays),
+    evidence: !isSeen ? .declared : isChild ? .guardianship : .authorization)
   return [.mandateGiven(mandate: mandate)]
+}
+
+/// A guardian whose papers a clerk has seen may do all that guardians may; one who only says so may see to the
+/// application, and not have the card.
+private func scope(ofGuardian isGuardian: Bool, isSeen: Bool) -> [ActionName] {
+  let application: [ActionName] = [
+    .apply, .correctApplication, .withdrawApplication, .queryProgress, .bookCollection,
+  ]
+  if !isSeen { return application }
+  return isGuardian ? ActionName.allCases.filter { $0.mandates.contains(.guardian) } : application + [.collect]
 }

@@ -5,8 +5,14 @@ func mayChangePerson(in situation: Situation) throws(Refusal) {
 }
 
 /// 变更联系方式: does not touch the card. Clause A2.
-func changeContact(to contact: Contact, in situation: Situation) throws(Refusal) -> [Event] {
-  if situation.holder.person.contact == contact { throw .identity(.nothingChanged) }
+///
+/// What is not said stays as it was.
+func changeContact(to said: Contact, in situation: Situation) throws(Refusal) -> [Event] {
+  let known = situation.holder.person.contact ?? Contact(address: nil, postcode: nil, occupation: nil)
+  let contact = Contact(
+    address: said.address ?? known.address, postcode: said.postcode ?? known.postcode,
+    occupation: said.occupation ?? known.occupation)
+  if contact == known { throw .identity(.nothingChanged) }
   return [.contactChanged(contact: contact)]
 }
 

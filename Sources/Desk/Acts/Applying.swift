@@ -113,6 +113,25 @@ extension Desk {
       act, on: file, founding: true, receipt: receipt, verifier: nil, at: now, in: connection)
   }
 
+  /// What an applicant may see: the file that was founded for the document since, or that there is none.
+  package func view(of applicant: Session) async throws -> Situation {
+    let now = clock.now()
+    let holder = try await engine.read { connection -> Holder in
+      guard let sealed = try SignInRecord.claim(applicant.subject, in: connection) else { throw HolderUnknown() }
+      let claim = try claim(in: sealed, of: applicant.subject)
+      if let id = try files.holder(of: claim.document, in: connection),
+        let file = try files.find(id, in: connection), file.holder.person.phone == claim.phone
+      {
+        return file.holder
+      }
+      let person = Person(
+        name: claim.name, documents: [claim.document], birth: claim.document.birth, sex: claim.document.sex,
+        phone: claim.phone, life: .alive, insurance: nil)
+      return Holder(id: HolderID(random: now), person: person, card: nil)
+    }
+    return situation(of: holder, actor: .holder, channel: applicant.channel, at: now)
+  }
+
   /// The telephone that a session has proved, which is the only one that a new file may begin with.
   package func provenPhone(of session: Session) async throws -> PhoneNumber? {
     switch session.role {

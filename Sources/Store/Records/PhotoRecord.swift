@@ -34,7 +34,8 @@ package struct PhotoRecord: Sendable, Equatable {
   /// How many `owner` has handed in since `since` and not used.
   package static func count(of owner: String, since: Instant, in connection: any Connection) throws -> Int64 {
     try connection.query(
-      "SELECT count(*) FROM photo WHERE used_at IS NULL AND created_at > $1 AND owner = $2", .instant(since), .text(owner)
+      "SELECT count(*) FROM photo WHERE used_at IS NULL AND created_at > $1 AND owner = $2", .instant(since),
+      .text(owner)
     )[0].integer(0)
   }
 

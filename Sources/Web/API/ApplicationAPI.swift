@@ -20,7 +20,7 @@ enum ApplicationAPI {
         "Apply for somebody who has no file yet and is at the counter, or is represented there",
         body: [.visitor] + form, answers: [.receipt], handle: applyAtCounter),
       Route(
-        .get, "/api/v1/me/progress", .roles([.holder, .agent]), clauses: ActionName.queryProgress.clauses,
+        .get, "/api/v1/me/progress", .roles([.applicant, .holder, .agent]), clauses: ActionName.queryProgress.clauses,
         "Every stage of the card in the making, what it means and what comes next", answers: [.progress],
         handle: progress),
       Route(
@@ -143,6 +143,7 @@ extension Call {
   /// The file that this session acts in, as its actor sees it.
   func ownFile() async throws -> Situation {
     let session = try signedIn()
+    if session.role == .applicant { return try await desk.view(of: session) }
     guard let actor = session.actor else { throw Problem.notSignedIn }
     return try await desk.view(of: try holder(), actor: actor, via: session.channel)
   }

@@ -31,6 +31,10 @@ struct ReceiptView: Encodable {
 
 /// What a partner is told: that it is done, and nothing of the rest of the person's file.
 struct PartnerReceiptView: Encodable {
+  private static let concernApplication: Set<ActionName> = [
+    .reportFormalLoss, .advanceApplication, .failApplication, .answerRegister,
+  ]
+
   let receipt: String
   let action: String
   let at: String
@@ -44,7 +48,7 @@ struct PartnerReceiptView: Encodable {
     action = whole.action
     at = whole.at
     events = whole.events
-    application = receipt.action == .reportFormalLoss || receipt.action.isSystems ? whole.application : nil
+    application = Self.concernApplication.contains(receipt.action) ? whole.application : nil
   }
 }
 

@@ -53,6 +53,7 @@ struct PartnerCommand: AsyncParsableCommand {
 
     func validate() throws {
       if (bank != nil) == centre { throw ValidationError("Give --bank CODE or --centre: one of the two.") }
+      if let bank, (try? BankCode.parse(bank)) == nil { throw ValidationError("--bank is three digits, such as 102.") }
     }
 
     func run() async throws {

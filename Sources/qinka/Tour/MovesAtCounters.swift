@@ -14,10 +14,10 @@ extension Moves {
   }
 
   /// `showing`: whose document is put on the counter; `agent`: who comes for them with both documents; `bank`: another
-  /// bank than the card's own; `printed`: another card than the one that is good, by its note.
+  /// bank than the card's own; `withOldCard`: with the card that the tour began with, and not the new one.
   static func visitBank(
     _ title: String, card name: String, showing shown: String? = nil, agent: String? = nil, at bank: String? = nil,
-    printed: String? = nil, act: String, _ more: [String: JSON] = [:], clauses: [String],
+    withOldCard: Bool = false, act: String, _ more: [String: JSON] = [:], clauses: [String],
     _ expected: Step.Expected = .created, check: @escaping (TourAnswer, Stage) throws -> Void = { _, _ in }
   ) -> Step {
     Step(
@@ -25,7 +25,7 @@ extension Moves {
       expected: expected,
       call: { stage in
         var body = try stage.papers(of: shown ?? name)
-        body["cardNumber"] = .string(try printed.map(stage.noted) ?? stage.card(of: name))
+        body["cardNumber"] = .string(try stage.card(of: name, old: withOldCard))
         body["branch"] = "钟楼支行"
         body["act"] = .string(act)
         if let agent { body.merge(try stage.papers(of: agent, prefix: "agentDocument")) { _, new in new } }

@@ -22,6 +22,16 @@ extension Moves {
       call: { _ in TourCall(body: ["advanceSeconds": .number(seconds)]) })
   }
 
+  /// On to nine o'clock: whatever is booked for a day is not surprised by midnight.
+  static func moveToMorning(_ title: String) -> [Step] {
+    [
+      lookAtClock,
+      Step(
+        title: title, clauses: [], party: .sandbox, method: "POST", route: "/clock", expected: .ok,
+        call: { TourCall(body: ["advanceSeconds": .number($0.untilMorning)]) }),
+    ]
+  }
+
   /// A little time goes by that nobody needs to read about.
   static func wait(_ seconds: TimeInterval) -> Step {
     var step = moveClock("过一会儿", by: seconds)

@@ -61,8 +61,8 @@ final class Stage {
   }
 
   /// The card that somebody has in hand: the one that the tour brought them, or else the one that they came with.
-  func card(of name: String) throws -> String {
-    if let new = notes["\(name)的新卡"] { return new }
+  func card(of name: String, old: Bool = false) throws -> String {
+    if !old, let new = notes["\(name)的新卡"] { return new }
     guard let number = try person(name).cardNumber else { throw Surprise("\(name)还没有卡") }
     return number
   }
@@ -122,6 +122,14 @@ final class Stage {
 
   /// The same as a day of the calendar.
   func day(daysAhead days: Int) -> String { String(instant(daysAhead: days).prefix(10)) }
+
+  /// Seconds to the next nine o'clock.
+  var untilMorning: TimeInterval {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = Self.china
+    let morning = calendar.nextDate(after: now, matching: DateComponents(hour: 9), matchingPolicy: .nextTime)
+    return (morning ?? now).timeIntervalSince(now)
+  }
 
   private static let china = TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt
 }

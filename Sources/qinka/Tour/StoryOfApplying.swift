@@ -5,8 +5,9 @@ extension Story {
   static var firstApplication: Chapter {
     Chapter(
       title: "孙悦申领第一张卡",
-      steps: Moves.askForCode("孙悦", channel: "mini-programme", sayingPhone: true) + [Moves.enterCode("孙悦")]
-        + photos + forms + taken + Moves.signInAgain("孙悦", channel: "official-account") + correcting)
+      steps: Moves.moveToMorning("早上九点") + Moves.askForCode("孙悦", channel: "mini-programme", sayingPhone: true)
+        + [Moves.enterCode("孙悦")] + photos + forms + taken + Moves.signInAgain("孙悦", channel: "official-account")
+        + correcting)
   }
 
   private static var photos: [Step] {
@@ -54,7 +55,7 @@ extension Story {
   private static var correcting: [Step] {
     Moves.handInPhoto("更正前重新交照片", as: "孙悦") + [
       Moves.act(
-        "更正：换一家网点领银行服务", as: "孙悦", "application-corrections",
+        "更正：换一家银行网点", as: "孙悦", "application-corrections",
         Moves.form(for: "孙悦", photo: "孙悦", ["branch": "高新支行"]), clauses: ["A2"]),
       Moves.read("按姓名证件查进度", as: "孙悦", "progress", clauses: ["A3", "P1"]) { answer, _ in
         try answer.expect("stage", be: "accepted")

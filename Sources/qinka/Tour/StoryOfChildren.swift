@@ -79,6 +79,14 @@ extension Story {
           "别人拿孩子的证件来领", for: "胡小满", agent: "张伟", at: Moves.chosenBank, clauses: ["C4"],
           .refused(403, "mandate-missing", "C4")),
         Moves.collectAtBank(
+          "网上自己填的监护人，还没有看过证明，不能领", for: "胡小满", agent: "胡敏", at: Moves.chosenBank,
+          clauses: ["C4"], .refused(403, "mandate-not-enough", "C4")),
+      ] + Moves.signInStaff("clerk-xian", "西安网点登录") + [
+        Moves.openCase("胡敏带着户口簿到网点", of: "胡小满", by: "clerk-xian", visitor: "胡敏", clauses: ["C4"]),
+        Moves.atCounter(
+          "网点看过户口簿，登记监护人", for: "胡小满", by: "clerk-xian", "mandates", guardian("guardianship"),
+          clauses: ["C4"]),
+        Moves.collectAtBank(
           "胡敏在银行网点替孩子领到卡", for: "胡小满", agent: "胡敏", at: Moves.chosenBank, clauses: ["C1", "C4"]),
       ]
   }

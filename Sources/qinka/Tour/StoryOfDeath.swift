@@ -19,7 +19,7 @@ extension Story {
   private static var confirmed: [Step] {
     Moves.signInStaff("clerk-xian", "西安网点登录") + [
       Moves.openCase("网点核对证明", of: "刘洋", by: "clerk-xian", purpose: "核对死亡证明", clauses: ["X1"]),
-      report("凭户口簿确认不了", by: "clerk-xian", confirmations, "household-register", .refused(422, "evidence-needed", "C4")),
+      report("凭户口簿确认不了", by: "clerk-xian", confirmations, "household-register", .refused(422, "evidence-needed", "X1")),
       report("另一个人凭死亡证明确认", by: "clerk-xian", confirmations, "death-certificate", .created),
       exchange("已确认死亡，不能办理", .refused(409, "holder-dead", "X1")),
       Moves.openCase("有人拿着刘洋的证件来注销", of: "刘洋", by: "clerk-xian", visitor: "刘洋", clauses: ["X3"]),
@@ -44,7 +44,7 @@ extension Story {
 
   private static var again: [Step] {
     [
-      report("网点没有证明，不收报告", by: "clerk-xian", "death-reports", nil, .refused(422, "evidence-needed", "C4")),
+      report("网点没有证明，不收报告", by: "clerk-xian", "death-reports", nil, .refused(422, "evidence-needed", "X1")),
       report("网点收下报告", by: "clerk-xian", "death-reports", "death-certificate", .created),
       report(
         "同一个人不能自己确认", by: "clerk-xian", confirmations, "death-certificate",

@@ -16,12 +16,11 @@ extension Story {
           try answer.expectStanding("social", "active")
           try answer.expectOpen("application-under-way")
         },
-        rememberOldCard,
         Moves.make("新卡到了网点", for: "高洁", upTo: "outlet-received", clauses: ["C1", "L8"]),
         Moves.collectAtBank("在别家银行领", for: "高洁", at: "102", clauses: ["C4"], .refused(404, "card-unknown")),
         Moves.collectAtBank("在发卡银行网点领到新卡", for: "高洁", at: "403", clauses: ["C1", "L8"]),
         Moves.visitBank(
-          "拿旧卡去激活：旧卡已经换成新卡", card: "高洁", printed: "高洁的旧卡", act: "activate", clauses: ["L8"],
+          "拿旧卡去激活：旧卡已经换成新卡", card: "高洁", withOldCard: true, act: "activate", clauses: ["L8"],
           .refused(409, "card-replaced", "L8")),
         Moves.look("新卡要重新激活", as: "高洁", clauses: ["L8", "V1"]) { answer, _ in
           try answer.expectStanding("social", "sealed")
@@ -38,7 +37,6 @@ extension Story {
         ask("到期换卡", as: "谢安", "card/renewals", [:], .created) { answer, _ in
           try answer.expect("application", "kind", be: "renewal")
         },
-        Moves.lookAtClock,
         Moves.visitBank("换卡还没好，旧卡丢了，正式挂失", card: "谢安", act: "formal-loss", clauses: ["L7"]) { answer, stage in
           // The card in the making takes the lost one's place: nobody waits for two.
           try answer.expect("application", "number", be: try stage.noted("谢安的申请"))
@@ -70,13 +68,6 @@ extension Story {
         title: "没有这个市", clauses: ["L8"], method: "GET", route: "/api/v1/outlets/{city}",
         expected: .refused(404, "not-found"), call: { _ in TourCall(path: ["city": "110100"]) }),
     ]
-  }
-
-  /// The card that she hands in.
-  private static var rememberOldCard: Step {
-    Step(
-      title: "记下旧卡的卡号", clauses: [], party: .sandbox, method: "GET", route: "/people", expected: .ok, isQuiet: true,
-      check: { _, stage in try stage.note(try stage.card(of: "高洁"), as: "高洁的旧卡") })
   }
 
   private static func ask(

@@ -33,7 +33,7 @@ extension Story {
     ]
   }
 
-  /// The code lies in the inbox of the new number, which is nobody's else.
+  /// The new number has an inbox of its own, as if it were somebody else's.
   private static var newCode: Step { Moves.awaitCode("马超新号", signIn: "手机号变更") }
 
   private static func register(

@@ -1,0 +1,164 @@
+"""From the photo and the form to the card in hand."""
+from journey import BANK, CENTRE, CLERK, HOLDER, OWN, STAFF, Request, bare, expect, journey
+from journeys_in_hand import CASE
+from moves import applicant, day_after, exchanging, founded, ward
+
+OTHER_BRANCH = {"branch": "西安雁塔支行"}
+
+
+@journey("POST", "/api/v1/photos", HOLDER | {"applicant", "agent", "clerk"}, 201, receipt=False)
+def hand_in_a_photo(world):
+    small = world.sandbox.get("/photos/portrait-small.jpg").json["photo"]
+    return Request("/api/v1/photos", world.staff("clerk", "610100"), {"photo": world.portrait}, {"photo": small})
+
+
+# -- the form
+
+# The new file's own beginning stands before what the receipt lists.
+@journey("POST", "/api/v1/applications", {"applicant", "holder"}, 201, before=1)
+def apply(world):
+    person, token = applicant(world)
+    body = person.form(photo=world.photo(token))
+    return Request("/api/v1/applications", token, body, {**body, **OTHER_BRANCH})
+
+
+@journey("POST", "/api/v1/staff/applications", CLERK, 201, before=1)
+def apply_at_outlet(world):
+    token = world.staff("clerk", "610100")
+    body = {**world.server.take("newcomers").form(photo=world.photo(token)), "visitor": "holder"}
+    return Request("/api/v1/staff/applications", token, body, {**body, **OTHER_BRANCH})
+
+
+@journey("POST", "/api/v1/me/applications", OWN, 201)
+def apply_again(world):
+    token, form, _ = ward(world)
+    expect(world.qinka.post("/api/v1/me/application-withdrawals", {}, token), 201)
+    return Request("/api/v1/me/applications", token, form, {**form, **OTHER_BRANCH})
+
+
+@journey("POST", f"{CASE}/applications", CLERK, 201)
+def apply_in_a_case(world):
+    person = world.server.take("former")
+    path, token = world.at_counter(person)
+    body = form_of(person, world.photo(token))
+    return Request(f"{path}/applications", token, body, {**body, **OTHER_BRANCH})
+
+
+def form_of(person, photo):
+    """The form of somebody whom the older system knew."""
+    born = person.document[6:14]
+    return {
+        **person.claim, "nationality": "CHN", "sex": "male" if int(person.document[16]) % 2 == 1 else "female",
+        "ethnicity": "汉族", "birth": f"{born[:4]}-{born[4:6]}-{born[6:]}", "phone": person.phone, "city": "610100",
+        "bank": "102", "branch": "西安高新支行", "photo": photo,
+    }
+
+
+@journey("POST", "/api/v1/me/application-corrections", OWN, 201)
+def correct(world):
+    token, form, _ = ward(world)
+    body = {**form, **OTHER_BRANCH}
+    return Request("/api/v1/me/application-corrections", token, body, {**body, "bank": "103"})
+
+
+@journey("POST", f"{CASE}/application-corrections", CLERK, 201)
+def correct_at_outlet(world):
+    person, _, form = founded(world)
+    path, token = world.at_counter(person)
+    body = {**form, **OTHER_BRANCH}
+    return Request(f"{path}/application-corrections", token, body, {**body, "bank": "103"})
+
+
+@journey("POST", "/api/v1/me/application-withdrawals", OWN, 201)
+def withdraw(world):
+    return bare("/api/v1/me/application-withdrawals", exchanging(world))
+
+
+@journey("POST", f"{CASE}/application-withdrawals", CLERK, 201)
+def withdraw_at_outlet(world):
+    path, token = world.at_counter(founded(world)[0])
+    return bare(f"{path}/application-withdrawals", token)
+
+
+# -- how it stands
+
+for shown in ("progress", "application"):
+    readers = OWN | {"applicant"} if shown == "progress" else OWN
+    journey("GET", f"/api/v1/me/{shown}", readers, 200)(
+        lambda world, shown=shown: Request(f"/api/v1/me/{shown}", exchanging(world)))
+
+
+@journey("GET", "/api/v1/me/applications/{number}", OWN, 200)
+def see_by_number(world):
+    token, _, number = ward(world)
+    return Request(f"/api/v1/me/applications/{number}", token)
+
+
+@journey("GET", f"{CASE}/progress", STAFF, 200)
+def see_progress_by_phone(world):
+    case = world.open_case(founded(world)[0])
+    return Request(f"/api/v1/staff/cases/{case}/progress", world.staff("hotline-agent"))
+
+
+# -- the making
+
+def registered(world):
+    """An application of which the registers have said that there is no other card."""
+    number = founded(world)[1]
+    body = {"application": number, "answer": "none"}
+    expect(world.qinka.post("/api/v1/partner/register-answers", body, world.centre()), 201)
+    return number
+
+
+@journey("POST", "/api/v1/partner/register-answers", CENTRE, 201)
+def answer_register(world):
+    body = {"application": founded(world)[1], "answer": "none"}
+    return Request("/api/v1/partner/register-answers", world.centre(), body, {**body, "answer": "unknown"})
+
+
+@journey("POST", "/api/v1/partner/production-steps", CENTRE, 201)
+def step(world):
+    body = {"application": registered(world), "stage": "compared"}
+    return Request("/api/v1/partner/production-steps", world.centre(), body, {**body, "stage": "batched"})
+
+
+@journey("POST", "/api/v1/partner/production-faults", CENTRE, 201)
+def stop(world):
+    body = {"application": registered(world), "reason": "photo-rejected", "remark": "头部太小"}
+    return Request("/api/v1/partner/production-faults", world.centre(), body, {**body, "remark": "背景不白"})
+
+
+# -- the card
+
+@journey("POST", "/api/v1/me/collection-bookings", OWN, 201)
+def book(world):
+    token, _, number = ward(world, "city-channel")
+    world.make(number)
+    day, other = day_after(world, 1), day_after(world, 2)
+    return Request("/api/v1/me/collection-bookings", token, {"day": day}, {"day": other})
+
+
+@journey("POST", f"{CASE}/collection-bookings", CLERK, 201)
+def book_at_outlet(world):
+    person, number, _ = founded(world)
+    world.make(number)
+    path, token = world.at_counter(person)
+    day, other = day_after(world, 1), day_after(world, 2)
+    return Request(f"{path}/collection-bookings", token, {"day": day}, {"day": other})
+
+
+@journey("POST", f"{CASE}/card-collections", CLERK, 201)
+def collect(world):
+    person, number, _ = founded(world, city="610500")
+    world.make(number)
+    path, token = world.at_counter(person, "610500")
+    return bare(f"{path}/card-collections", token)
+
+
+@journey("POST", "/api/v1/partner/card-collections", BANK, 201)
+def collect_at_bank(world):
+    person, number, _ = founded(world, city="610500")
+    world.make(number)
+    body = {"application": number, **person.papers}
+    other = {**body, **world.server.take_active().agent_papers}
+    return Request("/api/v1/partner/card-collections", world.bank(), body, other)
