@@ -79,7 +79,9 @@ private func item(of application: Application, in situation: Situation) -> OpenI
   }
   if application.stage.isAtLeast(.collectable) {
     let action =
-      situation.policy.needsAppointment && application.appointment == nil ? ActionName.bookCollection : .collect
+      situation.policy.needsAppointment
+        && (application.appointment?.day ?? situation.now.day.adding(days: -1)) < situation.now.day
+      ? ActionName.bookCollection : .collect
     return OpenItem(
       code: .readyToCollect, sentence: "\(subject)\(application.stage.chinese)，可以领卡。", clause: .c1,
       next: .go(to: action, in: situation))

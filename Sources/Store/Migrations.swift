@@ -205,5 +205,6 @@ extension Migration {
       body blob NOT NULL
     );
     CREATE INDEX photo_created ON photo (created_at) WHERE used_at IS NULL;
+    CREATE INDEX photo_owner ON photo (owner, created_at);
     """
 }

@@ -49,6 +49,7 @@ struct Failures: MiddlewareProtocol {
     case OnceFault.otherPayload: .keyReused
     case is TimedOut: .deadline
     case is TooManyPhotos: .tooManyPhotos
+    case is TooManyPrincipals: .tooManyPrincipals
     case is PhotoFault: .photoUnreadable
     case is TooBusy: .tooBusy
     case is HTTPParserError: .malformed

@@ -120,6 +120,8 @@ extension EndingRefusal {
 
 extension Problem {
   static let noMandate = Problem(404, "mandate-unknown", "没有您可以使用的这份委托：它可能已经到期、终止，或者不是给您的。")
+  static let tooManyPrincipals = Problem(
+    429, "too-many-principals", "您名下已经有十个被代办的人，不能再在网上替别人申领。请带双方证件到社保卡服务网点。")
   static let tooManyPhotos = Problem(
     429, "too-many-photos", "今天交的照片太多了，请明天再交，或带照片到社保卡服务网点。", headers: [.retryAfter: "3600"])
   static let photoUnreadable = Problem(422, "photo-unreadable", "这不是可以读取的JPEG照片。请换一张完整的JPEG照片。")
@@ -135,8 +137,8 @@ extension Problem {
   static let keyReused = Problem(422, "idempotency-key-reused", "这个 Idempotency-Key 已经用于内容不同的请求，请换一个新的。")
   static let codeWrong = Problem(401, "code-wrong", "验证码不对，或者已经用过、过期。请核对，或重新获取。")
   static let credentialsWrong = Problem(401, "credentials-wrong", "账号、密码或动态码不对。")
-  static let holderUnknown = Problem(404, "holder-unknown", "没有找到您可以办理的这份档案，请核对证件类型和号码。")
-  static let noApplication = Problem(404, "no-application", "没有查到这个编号的制卡申请。请核对编号，或查看自己的制卡进度。")
+  static let holderUnknown = notFound("holder-unknown", "没有找到您可以办理的这份档案，请核对证件类型和号码。")
+  static let noApplication = notFound("no-application", "没有查到这个编号的制卡申请。请核对编号，或查看自己的制卡进度。")
   static let notFound = Problem(404, "not-found", "没有这个地址。接口说明见 /openapi.json。")
   static let tooLarge = Problem(413, "too-large", "请求太大。", headers: [.connection: "close"])
   static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
@@ -150,6 +152,15 @@ extension Problem {
     503, "outcome-unknown", "数据库在提交时中断，结果未知。请用同一个 Idempotency-Key 再试，不会重复办理。",
     headers: [.retryAfter: "1"])
   static let fault = Problem(500, "fault", "系统出错，这次没有办成。请记下参考号并拨打12333。")
+
+  /// Nothing found, with every cause of that and what to do (P3).
+  private static func notFound(_ code: String, _ sentence: String) -> Problem {
+    var problem = Problem(404, code, sentence)
+    problem.explanation = Explanation(
+      code: code, sentence: sentence, clause: .p3,
+      next: NextStep(action: nil, sentence: ApplicationRefusal.causes + "没有卡的由本人或单位按各市流程申领。", channels: []))
+    return problem
+  }
 
   static func tooManyCodes(until: Instant, now: Instant) -> Problem {
     let seconds = max(1, (until - now).components.seconds + 1)

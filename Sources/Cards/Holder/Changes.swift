@@ -154,7 +154,7 @@ extension Holder {
   private mutating func reverseLife() {
     person.life = person.life.isGone ? .alive : person.lifeReport?.before ?? .alive
     person.lifeReport = nil
-    mandates.removeAll { $0.kind == .heir }
+    if person.life == .alive { mandates.removeAll { $0.kind == .heir } }
     flags.removeAll { $0 == .reportedDead }
   }
 
@@ -170,8 +170,8 @@ extension Holder {
     if isFixed { application?.outdated = at } else { application?.form?.name = name }
   }
 
-  /// Whether others already work with what the application says.
-  private var isFixed: Bool { application?.stage.isAtLeast(.fixed) ?? false }
+  /// Whether others have already looked at what the application says.
+  private var isFixed: Bool { application?.stage.isAtLeast(.compared) ?? false }
 
   private mutating func add(_ document: IdentityDocument, at: Instant) {
     person.documents.append(document)

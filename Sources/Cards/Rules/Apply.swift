@@ -6,7 +6,9 @@ func mayApply(in situation: Situation) throws(Refusal) {
   if let lost = situation.lossWithoutReplacement { throw lost.refusal }
   try checkOfAge(in: situation)
   // Online nobody has seen a letter of authority, so a new file is opened there only for oneself or for a child.
-  let age = situation.holder.person.age(at: situation.now) ?? situation.policy.guardianAge
+  // Only a number that holds the birth proves a child.
+  let birth = situation.holder.person.documents.last?.birth
+  let age = birth?.age(on: situation.now.day) ?? situation.policy.guardianAge
   if situation.isFounding, situation.claim != nil, situation.actor.kind != .clerk, age >= situation.policy.guardianAge {
     throw .mandate(.missing)
   }

@@ -43,6 +43,8 @@ extension Situation {
     return mandates.first { $0.covers(name) }
   }
 
+  var isByProvenGuardian: Bool { mandates.contains { $0.kind == .guardian && $0.evidence == .guardianship } }
+
   func isBy(_ kind: Mandate.Kind) -> Bool { mandates.contains { $0.kind == kind } }
 
   /// A child's new file is opened by whoever then becomes its guardian.
@@ -66,7 +68,7 @@ extension Mandate {
     if let until, until <= situation.now { return false }
     let person = situation.holder.person
     switch kind {
-    case .heir: return person.life.isGone
+    case .heir: return person.life.isGone || person.lifeReport?.before?.isGone == true
     case .guardian:
       guard let age = person.age(at: situation.now) else { return !person.life.isGone }
       return !person.life.isGone && age < situation.policy.guardianAge
@@ -122,7 +124,9 @@ func giveMandate(_ draft: MandateDraft, number: String, in situation: Situation)
     number: number, kind: draft.kind, agent: draft.agent, document: draft.document,
     scope: draft.scope.isEmpty ? possible : draft.scope, given: situation.now, until: draft.until,
     evidence: draft.evidence)
-  return [.mandateGiven(mandate: mandate)]
+  // What was only said so far is over when papers are seen.
+  let declared = situation.holder.mandates.filter { draft.kind == .guardian && $0.evidence == .declared }
+  return declared.map { .mandateEnded(number: $0.number) } + [.mandateGiven(mandate: mandate)]
 }
 
 private func checkKind(of draft: MandateDraft, in situation: Situation) throws(Refusal) {
@@ -177,6 +181,9 @@ func mayEndMandate(in situation: Situation) throws(Refusal) {
 
 func endMandate(_ number: String, in situation: Situation) throws(Refusal) -> [Event] {
   guard let mandate = situation.holder.mandates.first(where: { $0.number == number }) else { throw .mandate(.unknown) }
-  if let claim = situation.claim, !mandate.answers(to: claim) { throw .mandate(.notOwn) }
+  // A guardian whose papers were seen clears away what others were given in the ward's file.
+  if let claim = situation.claim, !mandate.answers(to: claim), !situation.isByProvenGuardian {
+    throw .mandate(.notOwn)
+  }
   return [.mandateEnded(number: number)]
 }

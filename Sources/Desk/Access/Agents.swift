@@ -47,7 +47,7 @@ extension Desk {
     }
   }
 
-  private func mandates(in holder: Holder, of documents: [IdentityDocument], at now: Instant) -> [Mandate] {
+  func mandates(in holder: Holder, of documents: [IdentityDocument], at now: Instant) -> [Mandate] {
     let seen = situation(of: holder, actor: .system, channel: .system, at: now)
     return holder.mandates.filter { documents.contains($0.document) && $0.holds(in: seen) }
   }

@@ -14,6 +14,7 @@ extension Desk {
   ) async throws -> Answer {
     let header = try PhotoHeader(jpeg: jpeg)
     return try await self.once(once) { connection, now in
+      try SignInRecord.queue(sealer.lookupKey("photos", session.owner), in: connection)
       let today = try PhotoRecord.count(of: session.owner, since: now - .days(1), in: connection)
       guard today < session.photosPerDay else { throw TooManyPhotos() }
       let id = Random.uuidV7(milliseconds: now.milliseconds)

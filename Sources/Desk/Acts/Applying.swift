@@ -65,6 +65,7 @@ extension Desk {
     }
     guard let own = proven.documents.last else { throw HolderUnknown() }
     let standing = try known.flatMap { try mandate(of: proven.documents, in: $0, connection) }
+    if known == nil { try checkRoom(forPrincipalsOf: own, in: connection) }
     return Applicant(holder: known, actor: .agent(mandate: standing ?? number), visitor: .agent(own))
   }
 
@@ -72,8 +73,18 @@ extension Desk {
   private func mandate(
     of documents: [IdentityDocument], in id: HolderID, _ connection: any Connection
   ) throws -> String? {
-    try files.find(id, in: connection)?.holder.mandates.first { documents.contains($0.document) }?.number
+    guard let holder = try files.find(id, in: connection)?.holder else { return nil }
+    let standing = mandates(in: holder, of: documents, at: clock.now())
+    return (standing.first { $0.scope.contains(.apply) } ?? standing.first)?.number
   }
+
+  /// Nobody opens files without end by saying whose guardian they are.
+  private func checkRoom(forPrincipalsOf agent: IdentityDocument, in connection: any Connection) throws {
+    let principals = try MandateRecord.principals(agentKey: files.documentKey(agent), in: connection)
+    if principals.count >= Self.mostPrincipals { throw TooManyPrincipals() }
+  }
+
+  private static let mostPrincipals = 10
 
   /// Whom a session proves somebody to be.
   private func proof(
@@ -97,7 +108,10 @@ extension Desk {
   private func found(
     _ act: Act, form: ApplicationForm, at now: Instant, in connection: any Connection
   ) throws -> Performed {
-    let holder = Holder(id: act.holder, person: form.person, card: nil)
+    var person = form.person
+    // Whoever applies for a child has only said so: their telephone does not become the child's way to sign in.
+    if act.actor.kind == .agent { person.phone = nil }
+    let holder = Holder(id: act.holder, person: person, card: nil)
     let asked = situation(of: holder, of: act, founding: true, at: now)
     if case .refused(let refusal, _) = decide(act.action, in: asked) {
       return .refused(refusal, refusal.explained(in: asked, of: .apply))
@@ -145,6 +159,9 @@ extension Desk {
     }
   }
 }
+
+/// Somebody wants to open files for more people than a family has.
+package struct TooManyPrincipals: Error {}
 
 extension HolderID {
   /// A new one, which means nothing.

@@ -59,7 +59,7 @@ enum EntryCoding {
 
 /// The snapshot's format. It is a cache of the journal: an unknown format is rebuilt, not an error.
 enum SnapshotCoding {
-  static let format: Int64 = 1
+  static let format: Int64 = 2
 
   static func encode(_ holder: Holder) throws -> [UInt8] {
     let encoder = JSONEncoder()

@@ -38,7 +38,7 @@ extension Files {
         mandate.number, of: after.id, agentKey: documentKey(mandate.document), in: connection)
     case .mandateEnded(let number): try MandateRecord.remove(number, of: after.id, in: connection)
     case .lifeReversed:
-      for mandate in before.mandates where mandate.kind == .heir {
+      for mandate in before.mandates where mandate.kind == .heir && after.person.life == .alive {
         try MandateRecord.remove(mandate.number, of: after.id, in: connection)
       }
     case .applicationOpened(let application): try keepPhoto(of: application, by: hand, in: connection)

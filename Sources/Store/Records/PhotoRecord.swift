@@ -31,10 +31,10 @@ package struct PhotoRecord: Sendable, Equatable {
       .text(id), .text(owner), .integer(width), .integer(height), .integer(size), .instant(createdAt), .blob(body))
   }
 
-  /// How many `owner` has handed in since `since` and not used.
+  /// How many `owner` has handed in since `since`, used or not.
   package static func count(of owner: String, since: Instant, in connection: any Connection) throws -> Int64 {
     try connection.query(
-      "SELECT count(*) FROM photo WHERE used_at IS NULL AND created_at > $1 AND owner = $2", .instant(since),
+      "SELECT count(*) FROM photo WHERE owner = $2 AND created_at > $1", .instant(since),
       .text(owner)
     )[0].integer(0)
   }

@@ -33,7 +33,8 @@ struct Gate: Sendable {
     let name = "\(session.role.rawValue):\(session.subject)"
     switch session.role {
     case .clerk, .hotlineAgent: return "\(name):\(session.fingerprint)"
-    case .holder, .applicant, .agent, .bank, .centre:
+    case .agent: return "\(name):\(session.scope)"
+    case .holder, .applicant, .bank, .centre:
       return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
     }
   }
