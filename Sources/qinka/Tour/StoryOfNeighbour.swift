@@ -9,7 +9,7 @@ extension Story {
         + Moves.handInPhoto("网点收下冯秀英的照片", as: "clerk-weinan") + [
           apply("没有人在柜台，也没有证件", ["visitor": "nobody"], .refused(403, "nobody-there", "C4")),
           apply("代理人带双方证件和委托书申领", [:], .created),
-          apply("再来申领一次：登记的委托只管这一张卡", [:], .refused(403, "mandate-not-enough", "C4")),
+          apply("再来申领一次：已经有一份在办", [:], .refused(409, "application-open", "A3")),
           Moves.make("卡到了网点", for: "冯秀英", upTo: "outlet-received", clauses: ["C1", "P1"]),
           Moves.openCase("刘洋带着双方证件来领", of: "冯秀英", by: "clerk-weinan", visitor: "刘洋", clauses: ["C4"]),
           collect("他没有登记过委托", .refused(403, "mandate-missing", "C4")),
