@@ -327,7 +327,8 @@ private enum GoldenEvents {
       }
     return Mandate(
       number: mandateNumber, kind: kind, agent: try PersonName.parse("胡敏"), document: try Somebody.胡敏.document,
-      scope: kind == .heir ? [.cancelSocial, .cancelFinancial] : [.queryProgress, .bookCollection], given: now, until: until,
+      scope: kind == .heir ? [.cancelSocial, .cancelFinancial] : [.queryProgress, .bookCollection], given: now,
+      until: until,
       evidence: evidence)
   }
 }
