@@ -43,6 +43,7 @@ package enum Action: Sendable {
   case failApplication(Fault.Reason, remark: String)
   case answerRegister(RegisterAnswer)
   case recordInsurance(InsuranceRelation)
+  case joinBatch(String, BatchKind)
 
   package var name: ActionName {
     switch self {
@@ -85,6 +86,7 @@ package enum Action: Sendable {
     case .failApplication: .failApplication
     case .answerRegister: .answerRegister
     case .recordInsurance: .recordInsurance
+    case .joinBatch: .joinBatch
     }
   }
 }
@@ -155,6 +157,7 @@ package func permit(_ name: ActionName, in situation: Situation) throws(Refusal)
   case .advanceApplication: try mayAdvanceApplication(in: situation)
   case .failApplication: try mayFailApplication(in: situation)
   case .answerRegister: _ = try openApplication(in: situation)
+  case .joinBatch: try mayJoinBatch(in: situation)
   case .recordLapse: try mayRecordLapse(in: situation)
   case .splitFile: try maySplitFile(in: situation)
   case .queryOutlets, .resetBankPIN, .mergeFile, .recordInsurance: break
@@ -205,6 +208,7 @@ private func events(of action: Action, in situation: Situation) throws(Refusal) 
   case .failApplication(let reason, let remark): failApplication(reason, remark: remark, in: situation)
   case .answerRegister(let answer): try answerRegister(answer, in: situation)
   case .recordInsurance(let relation): [.insuranceChanged(relation: relation)]
+  case .joinBatch(let number, let kind): try joinBatch(number, for: kind, in: situation)
   }
 }
 

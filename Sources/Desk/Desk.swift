@@ -32,7 +32,7 @@ package struct Desk: Sendable {
     lookupFingerprint = try keys.current(.lookup).fingerprint
     sealingKeys = (keys.keys(for: .record) + keys.keys(for: .pin)).map(SealingKey.init)
     vault = try PINVault(keys)
-    files = Files(sealer: sealer)
+    files = Files(sealer: sealer, policies: policies)
     repeats = Repeats(
       sealer: sealer, boot: Random.uuidV7(milliseconds: clock.now().milliseconds), isExclusive: engine.isExclusive)
   }
@@ -82,12 +82,7 @@ package struct Desk: Sendable {
 
   func newReceipt(at now: Instant) -> String { Random.uuidV7(milliseconds: now.milliseconds) }
 
-  /// The policy for a file: of the city that makes or made the card, or of where the person is insured.
-  func policy(for holder: Holder, at now: Instant) -> Policy {
-    let city =
-      holder.application?.city ?? holder.card?.city ?? holder.voidCards.last?.city ?? holder.person.insurance?.place
-    return policies.policy(at: now, city: city?.city)
-  }
+  func policy(for holder: Holder, at now: Instant) -> Policy { policies.policy(for: holder, at: now) }
 
   /// What holds in the province where no city says otherwise.
   package var provincePolicy: Policy { policies.policy(at: clock.now(), city: nil) }

@@ -16,12 +16,16 @@ extension Desk {
 
   /// Where the newest application stands, from the projection: nothing is deciphered.
   package func application(of id: HolderID) async throws -> ApplicationRecord? {
-    try await engine.read { try ApplicationRecord.newest(of: id, in: $0) }
+    try await engine.read { connection in
+      try ApplicationRecord.newest(of: id, in: connection).map { try $0.following(in: connection) }
+    }
   }
 
   /// The application of this number, if it is in this person's file: also one that has ended.
   package func application(_ number: String, of id: HolderID) async throws -> ApplicationRecord? {
-    let record = try await engine.read { try ApplicationRecord.find(number, in: $0) }
+    let record = try await engine.read { connection in
+      try ApplicationRecord.find(number, in: connection).map { try $0.following(in: connection) }
+    }
     return record?.holder == id ? record : nil
   }
 
@@ -67,6 +71,7 @@ extension Desk {
   /// A number to quote: a letter for what it is, the day, and eight random digits.
   package func newApplicationNumber() -> String { newNumber("B") }
   package func newMandateNumber() -> String { newNumber("W") }
+  func newBatchNumber() -> String { newNumber("P") }
 
   private func newNumber(_ letter: String) -> String {
     let day = clock.now().day.iso.filter { $0 != "-" }

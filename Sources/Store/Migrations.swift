@@ -12,6 +12,7 @@ extension Migration {
     Migration(number: 2, name: "sessions, codes, PINs and repeats", sql: accessTables),
     Migration(number: 3, name: "outbox, clock and adoption", sql: workTables),
     Migration(number: 4, name: "applications, mandates, appointments and photos", sql: lifeTables),
+    Migration(number: 5, name: "batches and their hand-overs", sql: batchTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -206,5 +207,86 @@ extension Migration {
     );
     CREATE INDEX photo_created ON photo (created_at) WHERE used_at IS NULL;
     CREATE INDEX photo_owner ON photo (owner, created_at);
+    """
+
+  /// `account`, `made` and `remark` are sealed; `answered` is a bit for each row.
+  private static let batchTables = """
+    ALTER TABLE application ADD COLUMN batch_number TEXT;
+    ALTER TABLE application ADD COLUMN stopped_at BIGINT;
+    CREATE INDEX application_waiting ON application (stage, city, bank, opened_at)
+      WHERE outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL;
+    CREATE TABLE batch (
+      batch_number TEXT NOT NULL PRIMARY KEY,
+      kind TEXT NOT NULL,
+      city TEXT NOT NULL,
+      bank TEXT NOT NULL,
+      card_count BIGINT NOT NULL CHECK (card_count >= 0),
+      stage TEXT NOT NULL,
+      stage_at BIGINT NOT NULL,
+      created_at BIGINT NOT NULL,
+      formed_at BIGINT,
+      done_at BIGINT,
+      told_stage TEXT,
+      told_row BIGINT NOT NULL
+    );
+    CREATE INDEX batch_created ON batch (created_at);
+    CREATE INDEX batch_open ON batch (kind, city, bank) WHERE done_at IS NULL;
+    CREATE TABLE batch_item (
+      batch_number TEXT NOT NULL REFERENCES batch (batch_number),
+      row_number BIGINT NOT NULL CHECK (row_number > 0),
+      application_number TEXT NOT NULL,
+      since BIGINT NOT NULL,
+      left_at BIGINT,
+      account blob,
+      made blob,
+      outlet TEXT,
+      shelf TEXT,
+      PRIMARY KEY (batch_number, row_number)
+    );
+    CREATE INDEX batch_item_application ON batch_item (application_number);
+    CREATE TABLE hand_over (
+      batch_number TEXT NOT NULL REFERENCES batch (batch_number),
+      step TEXT NOT NULL,
+      opened_at BIGINT NOT NULL,
+      sent_at BIGINT,
+      sent_digest TEXT,
+      due_at BIGINT,
+      reminded BIGINT NOT NULL,
+      answered blob NOT NULL,
+      closed_at BIGINT,
+      PRIMARY KEY (batch_number, step)
+    );
+    CREATE INDEX hand_over_due ON hand_over (due_at) WHERE closed_at IS NULL;
+    CREATE TABLE batch_exception (
+      batch_number TEXT NOT NULL REFERENCES batch (batch_number),
+      row_number BIGINT NOT NULL,
+      step TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      reason TEXT,
+      remark blob,
+      raised_at BIGINT NOT NULL,
+      resolved_at BIGINT,
+      PRIMARY KEY (batch_number, row_number, step)
+    );
+    CREATE TABLE partner_file (
+      batch_number TEXT NOT NULL REFERENCES batch (batch_number),
+      step TEXT NOT NULL,
+      digest TEXT NOT NULL,
+      part BIGINT NOT NULL,
+      parts BIGINT NOT NULL,
+      read_at BIGINT NOT NULL,
+      tally TEXT NOT NULL,
+      PRIMARY KEY (batch_number, step, digest)
+    );
+    CREATE TABLE production_time (
+      batch_number TEXT NOT NULL REFERENCES batch (batch_number),
+      city TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      days BIGINT NOT NULL CHECK (days >= 0),
+      cards BIGINT NOT NULL CHECK (cards > 0),
+      ended_at BIGINT NOT NULL,
+      PRIMARY KEY (batch_number, stage, days)
+    );
+    CREATE INDEX production_time_stage ON production_time (stage, ended_at);
     """
 }

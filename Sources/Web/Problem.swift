@@ -90,7 +90,7 @@ extension ApplicationRefusal {
       422
     case .guardianNeeded: 403
     case .hasCard, .open, .fixed, .replacementStays, .renewalTooEarly, .wrongStage, .registerUnknown, .stopped,
-      .cardNumberTaken:
+      .cardNumberTaken, .inBatch:
       409
     }
   }

@@ -87,6 +87,10 @@ extension Shape {
       .init("number", .string, "To quote"), .init("kind", .string, "Why a card is made"),
       .init("kindName", .string, "The same in words"), .init("stage", .string, "Where it stands"),
       .init("name", .string, "The stage in words"), .init("meaning", .string, "What that means"),
+      .init("custodian", .string, "Who has it now"),
+      .init("typical", .object, optional: true, "Days until it can be collected: median and 90 %"),
+      .init("missing", .string, optional: true, "That it is being looked for, and since which step"),
+      .init("batch", .string, optional: true, "The batch that it goes through the making in"),
       .init("stages", .array, "Every stage, with when it was reached"),
       .init("fault", .object, optional: true, "Why it stands still, and how to mend it"),
       .init("register", .string, "What other registers know"), .init("city", .object, "Who makes it"),
@@ -133,5 +137,20 @@ extension Shape {
       .init("clockHeldBackSeconds", .integer, "How far the machine's clock is behind"),
       .init("outboxOverdue", .integer, "Messages past their time"),
     ])
+  static let batches = Shape(200, "Batches", [.init("batches", .array, "With kind, city, bank, count and stage")])
+  static let formed = Shape(201, "FormedBatches", [.init("batches", .array, "Those that were formed")])
+  static let batch = Shape(
+    200, "Batch",
+    [
+      .init("number", .string, "To quote"), .init("kind", .string, "comparison, making or remaking"),
+      .init("kindName", .string, "The same in words"), .init("city", .object, optional: true, "Who makes it"),
+      .init("bank", .object, optional: true, "Who issues it"), .init("count", .integer, "How many joined"),
+      .init("living", .integer, "How many are still in it"), .init("stage", .string, "Where it stands"),
+      .init("name", .string, "The stage in words"), .init("formedAt", .string, optional: true, "Since when"),
+      .init("owner", .string, optional: true, "Who answers for the open step"),
+      .init("steps", .array, "Every step, with when it went out, is due and was closed"),
+      .init("exceptions", .array, "Rows that went another way; the first 200"),
+    ])
+  static let late = Shape(200, "LateItems", [.init("late", .array, "What is late, longest first, with its owner")])
   static let nothing = Shape(204, "Nothing", contentType: "", [])
 }

@@ -8,6 +8,7 @@ struct Qinka: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, AdoptCommand.self, MigrateCommand.self, KeysCommand.self, PolicyCommand.self,
-      StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self, TourCommand.self,
+      BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
+      TourCommand.self,
     ])
 }

@@ -8,6 +8,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
   case accepted = "Applied, no card elsewhere"
   case compared = "Person and photo compared"
   case batched = "In a batch"
+  case together = "In a batch with others"
   case making = "Being made"
   case applicantsFault = "Stopped until the applicant corrects it"
   case platformsFault = "Stopped, to be made again"
@@ -71,6 +72,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
     case .accepted: "已受理，其他登记库里没有卡"
     case .compared: "信息比对通过"
     case .batched: "已加入批次"
+    case .together: "和别的申请编在一个批次里"
     case .making: "制卡中"
     case .applicantsFault: "银行没有开成账户，等申请人更正"
     case .platformsFault: "卡没有做成，要重新制"
@@ -145,6 +147,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
     case .accepted: try Past.applied(upTo: .accepted)
     case .compared: try Past.applied(upTo: .compared)
     case .batched: try Past.applied(upTo: .batched)
+    case .together: try Past.together()
     case .making: try Past.applied(upTo: .making)
     case .applicantsFault: try Past.stopped(at: .batched, for: .accountRefused, "证件已过期")
     case .platformsFault: try Past.stopped(at: .making, for: .makingFailed, "卡体受损")

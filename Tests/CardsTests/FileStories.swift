@@ -25,6 +25,12 @@ enum Past {
     return story.holder
   }
 
+  static func together() throws -> Holder {
+    var story = try begun(from: try applied(upTo: .compared))
+    try story.went(.joinBatch("P2026112300000001", .making), by: .system, via: .system)
+    return story.holder
+  }
+
   static func stopped(at stage: Stage, for reason: Fault.Reason, _ remark: String) throws -> Holder {
     var story = try begun(from: try applied(upTo: stage))
     try story.went(.failApplication(reason, remark: remark), by: .system, via: .system)

@@ -33,10 +33,10 @@ struct RefusalTests {
     case .bankOnly: 23
     case .cardReplaced: 24
     case .application(let refusal): 25 + place(of: refusal)
-    case .collection(let refusal): 44 + place(of: refusal)
-    case .mandate(let refusal): 53 + place(of: refusal)
-    case .ending(let refusal): 64 + place(of: refusal)
-    case .identity(let refusal): 76 + place(of: refusal)
+    case .collection(let refusal): 45 + place(of: refusal)
+    case .mandate(let refusal): 54 + place(of: refusal)
+    case .ending(let refusal): 65 + place(of: refusal)
+    case .identity(let refusal): 77 + place(of: refusal)
     }
   }
 
@@ -61,6 +61,7 @@ struct RefusalTests {
     case .stopped: 16
     case .cardNumberMissing: 17
     case .cardNumberTaken: 18
+    case .inBatch: 19
     }
   }
 
@@ -138,6 +139,7 @@ struct RefusalTests {
     .photoWrong(.bytes(1)), .bankUnknown, .cityUnknown, .contradicts(.birth), .documentExpired(Cast.now.day),
     .renewalTooEarly(from: Cast.now.day), .wrongStage(next: nil), .registerUnknown,
     .stopped(Fault(reason: .makingFailed, remark: "", at: Cast.now)), .cardNumberMissing, .cardNumberTaken,
+    .inBatch("P2026112300000001"),
   ]
 
   private let ofMandates: [MandateRefusal] = [

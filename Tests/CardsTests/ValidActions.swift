@@ -101,6 +101,9 @@ extension ActionName {
     case .failApplication: situation.fail()
     case .answerRegister: .answerRegister(.none)
     case .recordInsurance: .recordInsurance(try situation.otherInsurance())
+    case .joinBatch:
+      .joinBatch(
+        "P2026112300000001", BatchKind.allCases.first { $0.entry == situation.holder.application?.stage } ?? .making)
     }
   }
 }

@@ -89,7 +89,7 @@ private struct Walk {
   /// What throws it back, or would fill the file up.
   private static let seldom: Set<ActionName> = [
     .withdrawApplication, .correctApplication, .failApplication, .reportFormalLoss, .reportDeath, .reportMissing,
-    .giveMandate, .endMandate, .changeDocument, .answerRegister, .recordInsurance,
+    .giveMandate, .endMandate, .changeDocument, .answerRegister, .recordInsurance, .joinBatch,
   ]
 
   private mutating func somethingAsked() throws -> (ActionName, Situation) {

@@ -96,7 +96,7 @@ private enum GoldenEvents {
     let clerk = Actor.clerk(account: "wang.dian", region: try RegionCode.parse("610100"))
     return switch event {
     case .fileAdopted, .oralLossLapsed, .stageReached, .applicationFailed, .registerAnswered, .insuranceChanged,
-      .lifeConfirmed, .settlementRecorded(.social, _):
+      .lifeConfirmed, .settlementRecorded(.social, _), .applicationBatched:
       (.system, .system)
     case .financialActivated, .formallyLost, .applicationOpened, .applicationConverted, .financialCancelled,
       .settlementRecorded(.financial, _):
@@ -194,6 +194,7 @@ private enum GoldenEvents {
       .phoneChanged(to: try PhoneNumber.parse("19900000099")), .nameChanged(to: try PersonName.parse("Li Mei")),
       .documentChanged(to: passport), .fileAbsorbed(other: try full()), .fileMerged(into: try id(2)),
       .fileSplit(split: split),
+      .applicationBatched(batch: "P2026112300000001"),
     ]
   }
 

@@ -103,6 +103,8 @@ struct PolicyFolder {
       - {from: 2014-01-01, value: [610100], source: 第四十五课}
     mandate-longest:
       - {from: 2014-01-01, value: 365 days, source: 第四十五课}
+    batch-largest:
+      - {from: 2014-01-01, value: 100000 cards, source: 测试}
     """,
     "channels.yaml": """
     activate-social:
@@ -206,6 +208,24 @@ struct PolicyFolder {
         bank: "102"
         actions: [collect]
         source: 测试
+    """,
+    "production.yaml": """
+    comparison:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    accounts:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    factory:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    bank-keys:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    province-keys:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    issue:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    city:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
+    outlet:
+      - {from: 2014-01-01, owner: 某方, deadline: 3 days, reminder: 1 day, source: 测试}
     """,
   ]
 }

@@ -348,6 +348,7 @@ extension ActionName {
   /// What turns a whole file's course: in the half where anything is asked it would leave no course to follow.
   fileprivate static let upsetting: Set<ActionName> = [
     .failApplication, .answerRegister, .reportDeath, .reportMissing, .cancelSocial, .reportFormalLoss, .exchange,
+    .joinBatch,
   ]
 
   /// All the others, without mergers and splits: they change two files and go their own way.
@@ -366,7 +367,7 @@ extension ActionName {
       .clearSocialPIN, .resetSocialPIN, .bindInsurance, .settleFinancial, .settleSocial, .giveMandate, .endMandate,
       .reverseLifeReport:
       25
-    case .reportFinancialOralLoss, .failApplication, .recordInsurance: 8
+    case .reportFinancialOralLoss, .failApplication, .recordInsurance, .joinBatch: 8
     case .reportFormalLoss, .exchange, .changeDocument, .withdrawApplication, .queryProgress, .queryOutlets,
       .reportDeath, .reportMissing, .changeContact, .changePhone, .changeName:
       3

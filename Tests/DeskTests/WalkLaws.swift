@@ -94,6 +94,7 @@ struct WalkLaws: Sendable {
     .giveMandate, .reportDeath, .reportMissing, .confirmLifeReport, .reverseLifeReport, .changeSocialPIN,
     .reportFinancialOralLoss, .releaseFinancialOralLoss, .settleFinancial, .settleSocial, .recordLapse,
     .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .queryOutlets, .mergeFile, .splitFile,
+    .joinBatch,
   ]
 
   /// What any mandate in force lets its agent do, whatever it was given for.

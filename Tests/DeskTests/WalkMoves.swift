@@ -15,6 +15,7 @@ struct Mint: Sendable {
 
   mutating func application() -> String { "B20261123\(next().padded(8))" }
   mutating func mandate() -> String { "W20261123\(next().padded(8))" }
+  mutating func batch() -> String { "P20261123\(next().padded(8))" }
   mutating func card() throws -> CardNumber { try CardNumber(body: "W\(next().padded(7))") }
   mutating func phone() throws -> PhoneNumber { try PhoneNumber.parse("1980\(next().padded(7))") }
 
@@ -151,6 +152,7 @@ struct Typist: Sendable {
     case .answerRegister:
       if chance(6) { return .answerRegister(.card(in: try RegionCode.parse("110000"))) }
       return .answerRegister(slip ? .unknown : .none)
+    case .joinBatch: return .joinBatch(mint.batch(), try one(of: BatchKind.allCases))
     case .recordInsurance:
       let place = try one(of: ["610100", "610100", "610500", "110000"])
       return .recordInsurance(

@@ -14,7 +14,8 @@ extension Policy {
         photoWidth: 358, photoHeight: 441, photoSmallest: 30_720, photoLargest: 102_400, renewalWindowDays: 60,
         needsAppointment: false, collectionsPerDay: 200, appointmentDaysAhead: 14,
         collectionReminders: [.days(30), .days(90), .days(180)], bindingCities: [try RegionCode.parse("610100")],
-        longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets)
+        longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets, handOvers: ShaanxiPolicy.handOvers,
+        batchLargest: 100_000)
     }
   }
 }
@@ -24,6 +25,17 @@ private enum ShaanxiPolicy {
     ("610100", "西安市"), ("610200", "铜川市"), ("610300", "宝鸡市"), ("610400", "咸阳市"), ("610500", "渭南市"),
     ("610600", "延安市"), ("610700", "汉中市"), ("610800", "榆林市"), ("610900", "安康市"), ("611000", "商洛市"),
     ("611100", "杨凌示范区"),
+  ]
+
+  static let handOvers = [
+    HandOver(step: .comparison, owner: "公安比对", deadline: .days(3), reminder: .days(1)),
+    HandOver(step: .accounts, owner: "开户部门", deadline: .days(3), reminder: .days(1)),
+    HandOver(step: .factory, owner: "制卡商", deadline: .days(10), reminder: .days(2)),
+    HandOver(step: .bankKeys, owner: "密钥部门", deadline: .days(3), reminder: .days(1)),
+    HandOver(step: .provinceKeys, owner: "省社保卡密钥中心", deadline: .days(3), reminder: .days(1)),
+    HandOver(step: .issue, owner: "省社会保障卡中心", deadline: .days(2), reminder: .days(1)),
+    HandOver(step: .city, owner: "社会保障卡中心", deadline: .days(5), reminder: .days(2)),
+    HandOver(step: .outlet, owner: "社会保障卡中心（分发到网点）", deadline: .days(5), reminder: .days(2)),
   ]
 
   static let banks = [

@@ -39,6 +39,8 @@ package struct Application: Sendable, Equatable {
   package let reason: ExchangeReason?
   /// Since when the name or number that the new card will carry is no longer the holder's.
   package var outdated: Instant?
+  /// The batch that it goes through the making in; nil when it goes alone, or waits for one.
+  package var batch: String?
 
   package init(
     number: String, kind: Kind, opened: Instant, replaces: CardNumber?, city: RegionCode, bank: BankCode,
@@ -115,7 +117,7 @@ package struct Appointment: Sendable, Equatable, Codable {
 extension Application: Codable {
   private enum CodingKeys: String, CodingKey {
     case number, kind, stage, opened, replaces, city, bank, branch, fee, form, marks, fault, register, made, appointment
-    case reason, outdated
+    case reason, outdated, batch
   }
 
   /// Journals from before applications had stages have none of the later members.
@@ -136,5 +138,6 @@ extension Application: Codable {
     made = try values.decodeIfPresent(MadeCard.self, forKey: .made)
     appointment = try values.decodeIfPresent(Appointment.self, forKey: .appointment)
     outdated = try values.decodeIfPresent(Instant.self, forKey: .outdated)
+    batch = try values.decodeIfPresent(String.self, forKey: .batch)
   }
 }

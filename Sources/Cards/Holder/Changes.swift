@@ -40,6 +40,7 @@ extension Holder {
     case .fileAbsorbed(let other): absorb(other)
     case .fileMerged(let survivor): mergeAway(into: survivor)
     case .fileSplit(let split): give(split)
+    case .applicationBatched(let batch): application?.batch = batch
     }
   }
 
@@ -109,11 +110,15 @@ extension Application {
     marks.append(StageMark(stage: stage, at: at))
     fault = nil
     if let made { self.made = made }
+    // Comparing is a batch of its own; the making is another.
+    if stage == .compared { batch = nil }
   }
 
   /// A card that was thought to be elsewhere and is not stops nothing any more.
   fileprivate mutating func take(_ answer: RegisterAnswer) {
     register = answer
+    // Whoever is not known of yet is asked about again, with others.
+    if answer == .unknown { batch = nil }
     if answer == .none, fault?.reason == .cardElsewhere { fault = nil }
   }
 }
@@ -134,6 +139,7 @@ extension Holder {
   /// What the applicant must mend stays where it is; what others must do again begins again with the making.
   private mutating func stop(for fault: Fault, at: Instant) {
     application?.fault = fault
+    application?.batch = nil
     guard !fault.reason.isApplicants, let open = application, open.stage.isAtLeast(.making) else { return }
     discardMade(at: at)
     application?.made = nil

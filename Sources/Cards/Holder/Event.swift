@@ -45,6 +45,8 @@ package enum Event: Sendable, Equatable, Codable {
   /// This file turned out to be the same person as another one, and is only kept.
   case fileMerged(into: HolderID)
   case fileSplit(split: FileSplit)
+  /// It goes through the making together with others; what they reach, it reaches.
+  case applicationBatched(batch: String)
 
   /// For people and for the journal's index.
   package var chinese: String {
@@ -89,6 +91,7 @@ package enum Event: Sendable, Equatable, Codable {
     case .fileAbsorbed: "同一人的另一份档案已并入"
     case .fileMerged: "已并入同一人的另一份档案"
     case .fileSplit: "另一个人的资料已拆出"
+    case .applicationBatched(let batch): "已编入批次\(batch)"
     }
   }
 }

@@ -44,6 +44,10 @@ package struct Policy: Sendable, Equatable {
   /// How long a mandate that somebody gives may hold, in days.
   package var longestMandateDays: Int
   package var outlets: [Outlet]
+  /// Who answers for each step of the making.
+  package var handOvers: [HandOver]
+  /// How many cards a batch holds at the most.
+  package var batchLargest: Int
 
   package init(
     province: Place, cities: [Place], banks: [Bank], hotline: String, channels: [ActionName: ChannelList],
@@ -51,7 +55,7 @@ package struct Policy: Sendable, Equatable {
     replacementFee: Money, cardValidityYears: Int, firstFee: Money, guardianAge: Int, photoAge: Int, photoWidth: Int,
     photoHeight: Int, photoSmallest: Int, photoLargest: Int, renewalWindowDays: Int, needsAppointment: Bool,
     collectionsPerDay: Int, appointmentDaysAhead: Int, collectionReminders: [Duration], bindingCities: [RegionCode],
-    longestMandateDays: Int, outlets: [Outlet]
+    longestMandateDays: Int, outlets: [Outlet], handOvers: [HandOver], batchLargest: Int
   ) {
     self.province = province
     self.cities = cities
@@ -79,9 +83,12 @@ package struct Policy: Sendable, Equatable {
     self.bindingCities = bindingCities
     self.longestMandateDays = longestMandateDays
     self.outlets = outlets
+    self.handOvers = handOvers
+    self.batchLargest = batchLargest
   }
 
   package func bank(_ code: BankCode) -> Bank? { banks.first { $0.code == code } }
+  package func handOver(_ step: BatchStep) -> HandOver? { handOvers.first { $0.step == step } }
   package func city(_ code: RegionCode) -> Place? { cities.first { $0.code == code } }
 
   /// The outlets of `city` where `action` is done, those of `bank` and the service's own.

@@ -19,6 +19,7 @@ package enum ApplicationRefusal: RefusalGroup {
   case stopped(Fault)
   case cardNumberMissing
   case cardNumberTaken
+  case inBatch(String)
 
   /// A measure of a photo that is not what policy asks.
   package enum PhotoFault: Sendable, Equatable {
@@ -59,6 +60,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .stopped: "application-stopped"
     case .cardNumberMissing: "card-number-missing"
     case .cardNumberTaken: "card-number-taken"
+    case .inBatch: "in-batch"
     }
   }
 
@@ -66,7 +68,7 @@ package enum ApplicationRefusal: RefusalGroup {
     "has-card", "application-open", "no-application", "application-fixed", "replacement-stays", "guardian-needed",
     "other-person", "photo-missing", "photo-wrong", "bank-unknown", "city-unknown", "form-contradicts",
     "document-expired", "renewal-too-early", "wrong-stage", "register-unknown", "application-stopped",
-    "card-number-missing", "card-number-taken",
+    "card-number-missing", "card-number-taken", "in-batch",
   ]
 
   func clause(in situation: Situation) -> Clause {
@@ -74,7 +76,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .hasCard, .registerUnknown, .cardNumberMissing, .cardNumberTaken: .c3
     case .open: .a3
     case .none: .p3
-    case .fixed, .replacementStays, .wrongStage, .stopped: .p1
+    case .fixed, .replacementStays, .wrongStage, .stopped, .inBatch: .p1
     case .guardianNeeded, .otherPerson, .photoMissing, .photoWrong, .contradicts, .documentExpired: .a2
     case .bankUnknown, .cityUnknown: .a1
     case .renewalTooEarly: .l8
@@ -102,6 +104,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .stopped(let fault): "制卡停在「\(fault.reason.chinese)」：\(fault.remark)。"
     case .cardNumberMissing: "做好的卡要登记卡号。"
     case .cardNumberTaken: "这个卡号已经是别的卡的。"
+    case .inBatch(let batch): "这张卡在批次\(batch)里和别的卡一起制作。"
     }
   }
 
@@ -122,6 +125,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .documentExpired: return .ask("请先到派出所换领证件，再申请。")
     case .renewalTooEarly: return .ask("现在的卡可以继续用；卡坏了或信息变了可以换卡。")
     case .wrongStage, .cardNumberMissing, .cardNumberTaken: return .ask("请核对制卡批次的记录，再登记一次。")
+    case .inBatch: return .ask("请在批次的回盘文件里报这一行；只有它做不成的，报制卡失败，它就离开批次。")
     case .registerUnknown: return .ask("不用您做什么：查清以后会继续办理，也可以拨打\(situation.policy.hotline)查询。")
     case .stopped(let fault): return .ask(fault.reason.fix)
     }

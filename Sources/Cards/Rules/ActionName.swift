@@ -42,6 +42,7 @@ package enum ActionName: String, Sendable, CaseIterable, Codable {
   case answerRegister = "answer-register"
   case recordInsurance = "record-insurance"
   case settleSocial = "settle-social"
+  case joinBatch = "join-batch"
 
   package static func reportOralLoss(_ function: CardFunction) -> ActionName {
     switch function {
@@ -142,6 +143,7 @@ extension ActionName {
     case .answerRegister: Facts("登记其他登记库的答复", [.c3], [.system])
     case .recordInsurance: Facts("登记参保信息", [.c5, .x1], [.system])
     case .settleSocial: Facts("登记社保账户资金已处理", [.x2], [.system])
+    case .joinBatch: Facts("编入批次", [.p1], [.system])
     }
   }
 
@@ -159,7 +161,7 @@ extension ActionName {
       .resetBankPIN, .reportSocialOralLoss, .reportFinancialOralLoss, .releaseFinancialOralLoss, .reportFormalLoss,
       .queryOutlets, .settleFinancial, .cancelFinancial, .reportDeath,
       .reportMissing, .confirmLifeReport, .reverseLifeReport, .mergeFile, .splitFile, .recordLapse,
-      .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .settleSocial:
+      .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .settleSocial, .joinBatch:
       false
     }
   }

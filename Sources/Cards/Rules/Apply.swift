@@ -46,6 +46,7 @@ func correctApplication(_ corrected: ApplicationForm, in situation: Situation) t
   application.fault = nil
   application.made = nil
   application.appointment = nil
+  application.batch = nil
   if case .card = application.register { application.register = .unknown }
   return [.applicationCorrected(application: application)]
 }

@@ -1,6 +1,7 @@
 /// 制卡进度: the stages of the making, one after the other, and what stops it. Clauses A3, P1, C1, C3.
 func mayAdvanceApplication(in situation: Situation) throws(Refusal) {
   let application = try openApplication(in: situation)
+  if let batch = application.batch { throw .application(.inBatch(batch)) }
   if let fault = application.fault, fault.reason.isApplicants { throw .application(.stopped(fault)) }
   if case .card(let city) = application.register { throw .application(.stopped(elsewhere(city, in: situation))) }
   guard let next = application.stage.next else { throw .application(.wrongStage(next: nil)) }
@@ -18,6 +19,24 @@ func advanceApplication(
   guard let made else { throw .application(.cardNumberMissing) }
   guard isFree else { throw .application(.cardNumberTaken) }
   return [.stageReached(stage: stage, made: made)]
+}
+
+/// 编批: applications of one city and bank go through the making together. Clause P1.
+func mayJoinBatch(in situation: Situation) throws(Refusal) {
+  try checkAlive(in: situation)
+  let application = try openApplication(in: situation)
+  if let batch = application.batch { throw .application(.inBatch(batch)) }
+  if let fault = application.fault, fault.reason.isApplicants { throw .application(.stopped(fault)) }
+  if case .card(let city) = application.register { throw .application(.stopped(elsewhere(city, in: situation))) }
+  let isBetween = BatchKind.allCases.contains { $0.entry == application.stage }
+  if !isBetween { throw .application(.wrongStage(next: application.stage.next)) }
+}
+
+func joinBatch(_ number: String, for kind: BatchKind, in situation: Situation) throws(Refusal) -> [Event] {
+  let application = try openApplication(in: situation)
+  guard application.stage == kind.entry else { throw .application(.wrongStage(next: application.stage.next)) }
+  let joined = Event.applicationBatched(batch: number)
+  return kind.joined == kind.entry ? [joined] : [joined, .stageReached(stage: kind.joined, made: nil)]
 }
 
 func mayFailApplication(in situation: Situation) throws(Refusal) {

@@ -172,7 +172,8 @@ extension Event {
       .applicationConverted, .stageReached, .applicationFailed, .registerAnswered, .collectionBooked, .cardCollected,
       .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled,
       .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded,
-      .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit:
+      .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit,
+      .applicationBatched:
       false
     }
   }

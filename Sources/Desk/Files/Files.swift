@@ -11,8 +11,13 @@ package struct HolderFile: Sendable {
 /// Opens, founds and continues sealed files. Everything it writes goes into the transaction it is given.
 package struct Files: Sendable {
   let sealer: Sealer
+  /// Under which policy a file follows its batch; nil for whoever only reads.
+  let policies: PolicyBook?
 
-  package init(sealer: Sealer) { self.sealer = sealer }
+  package init(sealer: Sealer, policies: PolicyBook? = nil) {
+    self.sealer = sealer
+    self.policies = policies
+  }
 
   enum Fault: Error, CustomStringConvertible {
     case noBeginning(HolderID)
@@ -23,14 +28,22 @@ package struct Files: Sendable {
     }
   }
 
-  /// The file as last committed, for looking at.
+  /// The file as it stands, for looking at: also with what its batch has reached and nobody has written down yet.
   func find(_ id: HolderID, in connection: any Connection) throws -> HolderFile? {
+    guard var file = try stored(id, in: connection) else { return nil }
+    for (event, at) in try owed(to: file, in: connection) { file.holder.apply(event, at: at) }
+    return file
+  }
+
+  /// The file as it was last written.
+  func stored(_ id: HolderID, in connection: any Connection) throws -> HolderFile? {
     try HolderRecord.find(id, in: connection).map { try open($0, in: connection) }
   }
 
   /// The file, held until the end of the transaction, for deciding on.
   func lock(_ id: HolderID, in connection: any Connection) throws -> HolderFile? {
-    try HolderRecord.lock(id, in: connection).map { try open($0, in: connection) }
+    guard let record = try HolderRecord.lock(id, in: connection) else { return nil }
+    return try follow(try open(record, in: connection), in: connection)
   }
 
   func holder(of document: IdentityDocument, in connection: any Connection) throws -> HolderID? {

@@ -45,20 +45,26 @@ extension Files {
     case .applicationCorrected(let application):
       try keepPhoto(of: application, by: hand, in: connection)
       try giveBackDay(of: before.application, in: connection)
-    case .applicationWithdrawn: try giveBackDay(of: before.application, in: connection)
+      try BatchItemRecord.leave(application.number, at: hand.now, in: connection)
+    case .applicationWithdrawn(let number):
+      try giveBackDay(of: before.application, in: connection)
+      try BatchItemRecord.leave(number, at: hand.now, in: connection)
     case .collectionBooked(let appointment):
       if appointment.day != before.application?.appointment?.day {
         try giveBackDay(of: before.application, in: connection)
       }
     case .applicationFailed(let fault):
       if !fault.reason.isApplicants { try giveBackDay(of: before.application, in: connection) }
+      try leaveBatch(of: before.application, by: hand, in: connection)
+    case .registerAnswered(.unknown): try leaveBatch(of: before.application, by: hand, in: connection)
+    case .stageReached(.compared, _): try leaveBatch(of: before.application, by: hand, in: connection)
     case .fileAbsorbed(let other): try HolderRecord.move(from: other.id, to: after.id, in: connection)
     case .fileSplit(let split): try move(split, from: before, in: connection)
     case .fileAdopted, .fileFounded, .fileMerged, .fileRead, .socialActivated, .financialActivated, .socialPINChanged,
       .socialPINReset, .socialPINCleared, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
       .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .cardCollected,
       .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .lifeReported,
-      .lifeConfirmed, .contactChanged, .phoneChanged, .nameChanged, .documentChanged:
+      .lifeConfirmed, .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .applicationBatched:
       break
     }
   }
@@ -66,6 +72,11 @@ extension Files {
   private func keepPhoto(of application: Application, by hand: Hand, in connection: any Connection) throws {
     guard let photo = application.form?.photo else { return }
     try PhotoRecord.use(photo.id, at: hand.now, in: connection)
+  }
+
+  private func leaveBatch(of application: Application?, by hand: Hand, in connection: any Connection) throws {
+    guard let application, application.batch != nil else { return }
+    try BatchItemRecord.leave(application.number, at: hand.now, in: connection)
   }
 
   private func giveBackDay(of application: Application?, in connection: any Connection) throws {

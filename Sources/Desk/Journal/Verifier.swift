@@ -114,7 +114,7 @@ package enum JournalVerifier {
   private static func replay(_ record: HolderRecord, _ files: Files, in connection: any Connection) -> Finding? {
     do {
       let replayed = try files.replay(record.id, in: connection)
-      let stored = try files.find(record.id, in: connection)?.holder
+      let stored = try files.stored(record.id, in: connection)?.holder
       return replayed == stored ? nil : Finding(holder: record.id.text, seq: record.version, kind: .stateDiffers)
     } catch {
       return Finding(holder: record.id.text, seq: record.version, kind: .unreadable)

@@ -48,6 +48,13 @@ package struct PolicyBook: Sendable {
     timeline(of: city).policy(at: now)
   }
 
+  /// The policy for a file: of the city that makes or made the card, or of where the person is insured.
+  func policy(for holder: Holder, at now: Instant) -> Policy {
+    let city =
+      holder.application?.city ?? holder.card?.city ?? holder.voidCards.last?.city ?? holder.person.insurance?.place
+    return policy(at: now, city: city?.city)
+  }
+
   /// Every value in force with its source, in the order of the files.
   package func sources(at now: Instant, city: RegionCode?) -> [ShownValue] {
     let city = city.map { draft.overrides[$0] == nil ? $0.city : $0 }

@@ -32,6 +32,9 @@ struct PolicyChecks {
     for action in PolicyKey.actions {
       require(PolicyKey.channels(action), in: PolicyReader.channels, called: "action \"\(action.rawValue)\"")
     }
+    for step in BatchStep.allCases {
+      require(PolicyKey.handOver(step), in: PolicyReader.production, called: "step \"\(step.rawValue)\"")
+    }
     requireAny(PolicyKey.bank(""), in: PolicyReader.banks, called: "a bank")
     requireAny(PolicyKey.city(""), in: PolicyReader.cities, called: "a city")
     requireAny(PolicyKey.outlet(""), in: PolicyReader.outlets, called: "an outlet")
@@ -53,7 +56,9 @@ struct PolicyChecks {
 
   /// A key that comes into force after the book has begun would leave a gap that no rule could answer in.
   private mutating func checkStart(_ starts: Day) {
-    let required = PolicyValue.all.map(\.name) + PolicyKey.actions.map(PolicyKey.channels)
+    let required =
+      PolicyValue.all.map(\.name) + PolicyKey.actions.map(PolicyKey.channels)
+      + BatchStep.allCases.map(PolicyKey.handOver)
     for series in draft.series where series.isWhole && required.contains(series.key) {
       guard let first = series.entries.first, first.from > starts else { continue }
       report(

@@ -145,6 +145,31 @@ extension PolicyPage {
       code: code, name: name, city: city, address: address, phone: phone, bank: bank.flatMap(\.self), actions: actions)
   }
 
+  mutating func production(_ root: Node) -> [PolicySeries] {
+    sections(root, kind: "step", allowed: BatchStep.allCases.map(\.rawValue)).compactMap { section in
+      guard let step = BatchStep(rawValue: section.name) else { return nil }
+      return series(PolicyKey.handOver(step), section, required: ["owner", "deadline", "reminder"]) { fields, page in
+        page.handOver(step, fields).map { handOver, text in
+          PolicySetting(text: text) { $0.handOvers.append(handOver) }
+        }
+      }
+    }
+  }
+
+  private mutating func handOver(_ step: BatchStep, _ fields: Fields) -> (HandOver, text: String)? {
+    let owner = fields["owner"].flatMap { text($0, as: "owner") }
+    let deadline = fields["deadline"].flatMap { parsed($0, as: "deadline", PolicyText.duration) }
+    let reminder = fields["reminder"].flatMap { parsed($0, as: "reminder", PolicyText.duration) }
+    guard let owner, let deadline, let reminder else { return nil }
+    guard reminder.value < deadline.value else {
+      fault(
+        at: fields.line, "the reminder, \(reminder.text) ahead, must be shorter than the deadline of \(deadline.text)")
+      return nil
+    }
+    let handOver = HandOver(step: step, owner: owner, deadline: deadline.value, reminder: reminder.value)
+    return (handOver, "\(owner), within \(deadline.text), reminded \(reminder.text) ahead")
+  }
+
   mutating func override(_ root: Node) -> [PolicySeries] {
     sections(root, kind: "key", allowed: ["values", "channels"]).flatMap { section in
       section.name == "values" ? values(section.node) : channels(section.node)

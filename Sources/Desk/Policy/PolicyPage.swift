@@ -113,6 +113,9 @@ struct PolicyPage {
     "open": "true if the source ends its list with 「等」, otherwise false",
     "city": "the code of the city it is in, as 610100",
     "actions": "what can be done there, as [collect, exchange]",
+    "owner": "who answers for the step, as people call the party",
+    "deadline": "how long the party may take, as 3 days",
+    "reminder": "how long before the deadline it is reminded, as 1 day",
     "starts": "the first day this folder answers for, as 2026-01-31",
   ]
 

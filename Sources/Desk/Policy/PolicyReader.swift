@@ -23,7 +23,8 @@ struct PolicyReader {
   static let banks = "banks.yaml"
   static let cities = "cities.yaml"
   static let outlets = "outlets.yaml"
-  static let files = [province, values, channels, banks, cities, outlets]
+  static let production = "production.yaml"
+  static let files = [province, values, channels, banks, cities, outlets, production]
   static let overrides = "cities"
 
   private let folder: String
@@ -50,6 +51,7 @@ struct PolicyReader {
     let province = draft.province
     readSeries(Self.cities) { $0.cities($1, in: province) }
     readSeries(Self.outlets) { $0.outlets($1) }
+    readSeries(Self.production) { $0.production($1) }
     if names.contains(Self.overrides) { readOverrides() }
   }
 

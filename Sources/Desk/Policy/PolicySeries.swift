@@ -48,6 +48,7 @@ enum PolicyKey {
   static func bank(_ code: String) -> String { "banks/\(code)" }
   static func city(_ code: String) -> String { "cities/\(code)" }
   static func outlet(_ code: String) -> String { "outlets/\(code)" }
+  static func handOver(_ step: BatchStep) -> String { "production/\(step.rawValue)" }
 
   static let oralLossLife = "oral-loss-life"
   static let oralLossRenewalWindow = "oral-loss-renewal-window"

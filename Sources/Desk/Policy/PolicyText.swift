@@ -42,6 +42,10 @@ enum PolicyText {
     try amount(text, units: ["person"], example: "200 persons", called: "a number of persons").count
   }
 
+  static func cards(_ text: String) throws(Unreadable) -> Int {
+    try amount(text, units: ["card"], example: "20000 cards", called: "a number of cards").count
+  }
+
   static func need(_ text: String) throws(Unreadable) -> Bool {
     switch text {
     case "needed": return true

@@ -58,6 +58,6 @@ extension Policy {
       replacementFee: Money(fen: 0), cardValidityYears: 0, firstFee: Money(fen: 0), guardianAge: 0, photoAge: 0,
       photoWidth: 0, photoHeight: 0, photoSmallest: 0, photoLargest: 0, renewalWindowDays: 0, needsAppointment: false,
       collectionsPerDay: 0, appointmentDaysAhead: 0, collectionReminders: [], bindingCities: [], longestMandateDays: 0,
-      outlets: [])
+      outlets: [], handOvers: [], batchLargest: 0)
   }
 }

@@ -28,6 +28,7 @@ struct PolicyValue: Sendable {
     PolicyValue(PolicyKey.collectionReminders, listIn: \.collectionReminders, PolicyText.duration),
     PolicyValue(PolicyKey.bindingCities, listIn: \.bindingCities, PolicyText.region),
     PolicyValue("mandate-longest", \.longestMandateDays, PolicyText.days(upTo: 3_650)),
+    PolicyValue("batch-largest", \.batchLargest, PolicyText.cards),
   ]
 
   typealias Parser<Value> = @Sendable (String) throws(PolicyText.Unreadable) -> Value

@@ -5,11 +5,14 @@ import ServiceLifecycle
 package struct Jobs: Service {
   let worker: Worker
   let sweeper: Sweeper
+  let exchange: Exchange?
   let log: Logger
 
-  package init(worker: Worker, sweeper: Sweeper, log: Logger) {
+  /// Without an exchange no files go to partners and none are read.
+  package init(worker: Worker, sweeper: Sweeper, exchange: Exchange? = nil, log: Logger) {
     self.worker = worker
     self.sweeper = sweeper
+    self.exchange = exchange
     self.log = log
   }
 
@@ -23,6 +26,12 @@ package struct Jobs: Service {
           try await sweeper.sweep()
           return false
         }
+      }
+      group.addTask {
+        await repeatedly("telling", idle: .seconds(1)) { try await sweeper.desk.tellFiles() > 0 }
+      }
+      if let exchange {
+        group.addTask { await repeatedly("exchange", idle: .seconds(1)) { try await exchange.round().isBusy } }
       }
       group.addTask {
         await repeatedly("discarding", idle: .seconds(600)) {

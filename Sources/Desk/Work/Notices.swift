@@ -87,7 +87,7 @@ struct Notices: Sendable {
     case .socialPINChanged, .socialPINReset: try say(.pinChanged, to: holder, by: hand, in: connection)
     case .socialLocked: try say(.locked, to: holder, by: hand, in: connection)
     case .oralLossLapsed: break  // the reminder at the end is already waiting and says so
-    case .fileRead: break
+    case .fileRead, .applicationBatched: break
     }
   }
 

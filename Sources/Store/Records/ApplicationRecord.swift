@@ -8,13 +8,15 @@ package struct ApplicationRecord: Sendable, Equatable {
   package let number: String
   package let holder: HolderID
   package let kind: String
-  package let stage: Stage
-  package let stageAt: Instant
+  package private(set) var stage: Stage
+  package private(set) var stageAt: Instant
   package let openedAt: Instant
   package let city: String
   package let bank: String
   /// Nil while it is under way.
   package let outcome: Outcome?
+  /// The batch that it goes through the making in.
+  package let batch: String?
 
   init(holder: HolderID, application: Application) {
     number = application.number
@@ -26,6 +28,7 @@ package struct ApplicationRecord: Sendable, Equatable {
     city = application.city.text
     bank = application.bank.text
     outcome = nil
+    batch = application.batch
   }
 
   func insert(in connection: any Connection) throws {
@@ -40,14 +43,35 @@ package struct ApplicationRecord: Sendable, Equatable {
 
   func replace(at now: Instant, in connection: any Connection) throws {
     try connection.query(
-      "UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5 WHERE application_number = $1",
+      """
+      UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5, batch_number = NULL, stopped_at = NULL
+      WHERE application_number = $1
+      """,
       .text(number), .text(stage.rawValue), .instant(now), .text(city), .text(bank))
   }
 
   static func reach(_ stage: Stage, of holder: HolderID, at now: Instant, in connection: any Connection) throws {
+    // Comparing is over with the answer; every other step belongs to a batch that goes on.
+    let leaves = stage == .compared ? ", batch_number = NULL" : ""
     try connection.query(
-      "UPDATE application SET stage = $2, stage_at = $3 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
-      .text(stage.rawValue), .instant(now))
+      """
+      UPDATE application SET stage = $2, stage_at = $3, stopped_at = NULL\(leaves)
+      WHERE holder_id = $1 AND outcome IS NULL
+      """, .text(holder.text), .text(stage.rawValue), .instant(now))
+  }
+
+  /// It goes with others from now on, or alone again.
+  static func join(_ batch: String?, of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET batch_number = $2 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
+      .maybe(batch))
+  }
+
+  /// It stands still until somebody mends it; `at` nil: nothing stops it any more.
+  static func stop(at now: Instant?, of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET stopped_at = $2 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
+      now.map(Value.instant) ?? .null)
   }
 
   /// The making begins again, if it had begun.
@@ -76,7 +100,8 @@ package struct ApplicationRecord: Sendable, Equatable {
       .text(outcome.rawValue), .instant(now))
   }
 
-  private static let columns = "application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, outcome"
+  private static let columns =
+    "application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, outcome, batch_number"
 
   /// The newest application of a holder: two index look-ups and nothing to decipher.
   package static func newest(of holder: HolderID, in connection: any Connection) throws -> ApplicationRecord? {
@@ -88,6 +113,49 @@ package struct ApplicationRecord: Sendable, Equatable {
   package static func find(_ number: String, in connection: any Connection) throws -> ApplicationRecord? {
     try connection.query("SELECT \(columns) FROM application WHERE application_number = $1", .text(number)).first
       .map(ApplicationRecord.init)
+  }
+
+  /// With what its batch has reached since the row was written.
+  package func following(in connection: any Connection) throws -> ApplicationRecord {
+    guard let batch, outcome == nil,
+      let place = try BatchItemRecord.whereabouts(of: number, in: connection), place.batch == batch
+    else { return self }
+    var record = self
+    for mark in try HandOverRecord.marks(of: batch, in: connection) {
+      if let missing = place.missing, mark.stage.isAtLeast(missing.to) { break }
+      if record.stage.isAtLeast(mark.stage) { continue }
+      (record.stage, record.stageAt) = (mark.stage, max(mark.at, place.foundAt ?? mark.at))
+    }
+    return record
+  }
+
+  /// Those that wait to be put into a batch at `stage`, the oldest first.
+  package static func waiting(
+    at stage: Stage, city: String, bank: String, since opened: Instant, after number: String, limit: Int64,
+    in connection: any Connection
+  ) throws -> [ApplicationRecord] {
+    try connection.query(
+      """
+      SELECT \(columns) FROM application
+      WHERE stage = $1 AND outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL
+        AND ($2 = '' OR city = $2) AND ($3 = '' OR bank = $3)
+        AND (opened_at > $4 OR (opened_at = $4 AND application_number > $5))
+      ORDER BY opened_at, application_number LIMIT $6
+      """, .text(stage.rawValue), .text(city), .text(bank), .instant(opened), .text(number), .integer(limit)
+    ).map(ApplicationRecord.init)
+  }
+
+  /// The cities and banks for which anything waits at `stage`, with how much.
+  package static func waitingGroups(
+    at stage: Stage, in connection: any Connection
+  ) throws -> [(city: String, bank: String, count: Int64, oldest: Instant)] {
+    try connection.query(
+      """
+      SELECT city, bank, count(*), min(stage_at) FROM application
+      WHERE stage = $1 AND outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL
+      GROUP BY city, bank ORDER BY city, bank
+      """, .text(stage.rawValue)
+    ).map { (try $0.text(0), try $0.text(1), try $0.integer(2), Instant(milliseconds: try $0.integer(3))) }
   }
 
   private init(row: Row) throws {
@@ -102,5 +170,6 @@ package struct ApplicationRecord: Sendable, Equatable {
     city = try row.text(6)
     bank = try row.text(7)
     outcome = try row.textIfAny(8).flatMap(Outcome.init)
+    batch = try row.textIfAny(9)
   }
 }

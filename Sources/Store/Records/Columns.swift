@@ -25,6 +25,9 @@ extension Array where Element == Value {
 
   package func integerIfAny(_ column: Int) throws -> Int64? { self[column] == .null ? nil : try integer(column) }
   package func textIfAny(_ column: Int) throws -> String? { self[column] == .null ? nil : try text(column) }
+  package func instantIfAny(_ column: Int) throws -> Instant? {
+    try integerIfAny(column).map(Instant.init(milliseconds:))
+  }
   package func blobIfAny(_ column: Int) throws -> [UInt8]? { self[column] == .null ? nil : try blob(column) }
 }
 

@@ -48,6 +48,11 @@ package struct PhotoRecord: Sendable, Equatable {
     }
   }
 
+  /// The sealed picture.
+  package static func body(_ id: String, in connection: any Connection) throws -> [UInt8]? {
+    try connection.query("SELECT body FROM photo WHERE photo_id = $1", .text(id)).first?.blob(0)
+  }
+
   /// An application rests on it, so it is kept.
   package static func use(_ id: String, at now: Instant, in connection: any Connection) throws {
     try connection.query("UPDATE photo SET used_at = $2 WHERE photo_id = $1", .text(id), .instant(now))

@@ -37,11 +37,21 @@ package enum Projections {
       try ApplicationRecord.convert(number, to: .replacement, in: connection)
     case .stageReached(let stage, _):
       try ApplicationRecord.reach(stage, of: holder, at: now, in: connection)
-    case .applicationFailed(let fault) where !fault.reason.isApplicants:
-      try ApplicationRecord.fallBack(of: holder, at: now, in: connection)
+    case .applicationFailed(let fault):
+      try ApplicationRecord.join(nil, of: holder, in: connection)
+      if fault.reason.isApplicants {
+        try ApplicationRecord.stop(at: now, of: holder, in: connection)
+      } else {
+        try ApplicationRecord.fallBack(of: holder, at: now, in: connection)
+      }
+    case .applicationBatched(let batch): try ApplicationRecord.join(batch, of: holder, in: connection)
+    case .registerAnswered(let answer):
+      if answer == .unknown { try ApplicationRecord.join(nil, of: holder, in: connection) }
+      // Whatever else stops it, the rule will say so when it is to join a batch.
+      if answer == .none { try ApplicationRecord.stop(at: nil, of: holder, in: connection) }
     case .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset, .socialLocked,
       .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead,
-      .applicationFailed, .registerAnswered, .collectionBooked, .insuranceBound, .insuranceChanged,
+      .collectionBooked, .insuranceBound, .insuranceChanged,
       .settlementRecorded, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded, .contactChanged,
       .phoneChanged, .nameChanged, .documentChanged:
       break

@@ -108,18 +108,21 @@ enum ApplicationAPI {
   // MARK: Progress
 
   private static func progress(_ call: Call) async throws -> Reply {
-    try show(try await call.ownFile())
+    try await show(try await call.ownFile(), call)
   }
 
-  private static func progressOfCase(_ call: Call) async throws -> Reply { try show(try await call.openCase()) }
+  private static func progressOfCase(_ call: Call) async throws -> Reply {
+    try await show(try await call.openCase(), call)
+  }
 
   /// The rule answers, so that the channel counts and "nothing found" comes with its causes.
-  private static func show(_ situation: Situation) throws -> Reply {
+  private static func show(_ situation: Situation, _ call: Call) async throws -> Reply {
     do throws(Refusal) { try permit(.queryProgress, in: situation) } catch {
       throw Problem(error, error.explained(in: situation, of: .queryProgress))
     }
     guard let application = situation.holder.application else { throw Problem.noApplication }
-    return try .json(200, ProgressView(application, in: situation))
+    let outlook = try await call.desk.outlook(of: application)
+    return try .json(200, ProgressView(application, outlook, in: situation))
   }
 
   private static func newest(_ call: Call) async throws -> Reply {

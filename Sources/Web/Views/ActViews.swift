@@ -111,6 +111,7 @@ extension Event {
     case .fileAbsorbed: "file-absorbed"
     case .fileMerged: "file-merged"
     case .fileSplit: "file-split"
+    case .applicationBatched: "application-batched"
     }
   }
 }

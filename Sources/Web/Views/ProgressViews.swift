@@ -1,4 +1,5 @@
 import Cards
+import Desk
 
 // How a card in the making stands, in words for whoever waits for it.
 
@@ -20,12 +21,25 @@ struct ProgressView: Encodable {
     let at: String
   }
 
+  /// How many days it took others from here until the card could be collected.
+  struct TypicalView: Encodable {
+    let medianDays: Int
+    let ninetyPercentDays: Int
+    let cards: Int
+  }
+
   let number: String
   let kind: String
   let kindName: String
   let stage: String
   let name: String
   let meaning: String
+  /// Who has it now.
+  let custodian: String
+  let typical: TypicalView?
+  /// The step at which it was not among the others and is being looked for.
+  let missing: String?
+  let batch: String?
   let stages: [StageView]
   let fault: FaultView?
   /// What other registers know: `none`, `unknown` or `card`.
@@ -40,13 +54,19 @@ struct ProgressView: Encodable {
   /// The next legal step.
   let next: NextStepView
 
-  init(_ application: Application, in situation: Situation) {
+  init(_ application: Application, _ outlook: Outlook, in situation: Situation) {
     number = application.number
     kind = application.kind.rawValue
     kindName = application.kind.chinese
     stage = application.stage.rawValue
     name = application.stage.chinese
     meaning = application.stage.meaning
+    custodian = application.custodian(under: situation.policy)
+    typical = outlook.typical.map {
+      TypicalView(medianDays: $0.median, ninetyPercentDays: $0.ninetyPercent, cards: $0.cards)
+    }
+    missing = outlook.missing.map { "「\($0.chinese)」清点时没有对上这一张，正在查找，不用您做什么" }
+    batch = application.batch
     stages = Stage.allCases.map {
       StageView(stage: $0.rawValue, name: $0.chinese, meaning: $0.meaning, at: application.reached($0)?.iso)
     }

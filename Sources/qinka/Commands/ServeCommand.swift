@@ -26,6 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(name: .customLong("no-jobs"), help: "Leave messages and tidying to another process.") var noJobs = false
   @Option(name: .customLong("identity-url"), help: "The real-name platform.") var identityURL: String?
   @Option(name: .customLong("message-url"), help: "The message gateway.") var messageURL: String?
+  @Option(help: "The folder through which files go to the partners and come back; without it, in the data folder.")
+  var exchange: String?
   @Option(help: "Where hourly journal checkpoints go; best on another machine.") var checkpoints: String?
 
   func run() async throws {
@@ -63,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
     if sandbox {
       services.append(SandboxService(folder: folder.sandbox, host: host, port: port))
     }
-    if !noJobs { services.append(try jobs(desk, log)) }
+    if !noJobs { services.append(try jobs(desk, folder, log)) }
     services.append(
       CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: keys))
     var configuration = ServiceGroupConfiguration(
@@ -91,13 +93,15 @@ struct ServeCommand: AsyncParsableCommand {
     throw Schema.Fault.stamped(stamp, wanted: wanted)
   }
 
-  private func jobs(_ desk: Desk, _ log: Logger) throws -> Jobs {
+  private func jobs(_ desk: Desk, _ folder: DataFolder, _ log: Logger) throws -> Jobs {
     let parties = sandbox ? "http://127.0.0.1:\(port + 1)" : nil
     let identity = try party(identityURL ?? parties.map { $0 + "/identity" }, "--identity-url")
     let messages = try party(messageURL ?? parties.map { $0 + "/sms" }, "--message-url")
     let worker = Worker(
       desk: desk, identity: HTTPIdentityPlatform(base: identity), gateway: HTTPMessageGateway(base: messages), log: log)
-    return Jobs(worker: worker, sweeper: Sweeper(desk: desk, log: log), log: log)
+    return Jobs(
+      worker: worker, sweeper: Sweeper(desk: desk, log: log),
+      exchange: Exchange(desk: desk, folder: exchange ?? folder.exchange, log: log), log: log)
   }
 
   private func party(_ text: String?, _ option: String) throws -> URL {

@@ -16,6 +16,7 @@ struct DataFolder: Sendable {
   var keys: String { path + "/keys" }
   var sandbox: String { path + "/sandbox" }
   var checkpoints: String { path + "/checkpoints" }
+  var exchange: String { path + "/exchange" }
   private var file: String { path + "/qinka.db" }
 
   var hasKeys: Bool { FileManager.default.fileExists(atPath: keys + "/keyring.json") }
