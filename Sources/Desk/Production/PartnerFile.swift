@@ -12,7 +12,7 @@ package struct PartnerFile: Sendable {
   }
 
   package let header: PartnerFileHeader
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let lines: [Range<Int>]
 
   package init(_ bytes: [UInt8]) throws(PartnerFileFault) {
@@ -73,7 +73,7 @@ package struct PartnerFile: Sendable {
     guard values.count == columns.count else {
       throw UnreadableLine(sentence: "这一行有 \(values.count) 列，应是 \(columns.count) 列")
     }
-    return Dictionary(zip(columns, values.map(\.tidied)), uniquingKeysWith: { first, _ in first })
+    return Dictionary(zip(columns, values.map(\.withoutMargins)), uniquingKeysWith: { first, _ in first })
   }
 
   private func placed(_ line: Range<Int>, _ reader: GB18030.Reader?) throws(UnreadableLine) -> [PartnerColumn: String] {
@@ -84,7 +84,7 @@ package struct PartnerFile: Sendable {
     var values: [PartnerColumn: String] = [:]
     var start = line.lowerBound
     for column in columns {
-      values[column] = try text(bytes[start..<(start + column.width)], reader).tidied
+      values[column] = try text(bytes[start..<(start + column.width)], reader).withoutMargins
       start += column.width
     }
     return values
@@ -107,5 +107,15 @@ package struct PartnerFile: Sendable {
       begin = end + 1
     }
     return lines
+  }
+}
+
+extension String {
+  /// Without the spaces around it, which fields of a fixed width are filled up with.
+  fileprivate var withoutMargins: String {
+    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
+      return ""
+    }
+    return String(self[first...last])
   }
 }

@@ -1,0 +1,145 @@
+import Cards
+import Foundation
+import Logging
+import Store
+import TestKit
+import Testing
+
+@testable import Desk
+
+/// Files go through a folder: each party has its own part of it, and one damaged file holds up none of the others.
+struct ExchangeTests {
+  /// The folder of one story, with everybody who puts files into it.
+  private struct Folder {
+    let path: String
+    let exchange: Exchange
+
+    init(_ desk: DeskFixture) {
+      path = FileManager.default.temporaryDirectory.appendingPathComponent("qinka-exchange-\(UUID().uuidString)").path
+      exchange = Exchange(
+        desk: desk.desk, folder: path, log: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    func names(_ place: String) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []).sorted()
+    }
+
+    func text(_ place: String) -> String {
+      FileManager.default.contents(atPath: "\(path)/\(place)").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    func put(_ bytes: [UInt8], _ place: String) throws {
+      let file = URL(fileURLWithPath: "\(path)/\(place)")
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: file)
+    }
+
+    /// The answer to what lies in a party's `out`.
+    func answer(_ outgoing: String, _ step: BatchStep) throws -> [UInt8] {
+      let bytes = Array(try #require(FileManager.default.contents(atPath: "\(path)/\(outgoing)")))
+      let header = try PartnerFile(bytes).header
+      let answered = Desk.Outgoing(header: header, bytes: bytes, party: "", photos: [])
+      let back = try BatchPartner().answer(answered)
+      return back.bytes
+    }
+  }
+
+  private func withFolder(_ kind: EngineKind, _ body: (DeskFixture, Folder) async throws -> Void) async throws {
+    try await withDesk(kind) { desk in
+      let folder = Folder(desk)
+      defer { folder.remove() }
+      try await body(desk, folder)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `文件自己出去，回盘自己读进来，各方的放各方的`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(2)
+      let batch = try await desk.formed(.comparison).number
+      #expect(try await folder.exchange.round().sent == 1)
+      #expect(try await folder.exchange.round().sent == 0)
+      #expect(folder.names("police/out") == ["\(batch)-comparison.csv", "\(batch)-comparison.csv.photos"])
+      try folder.put(try folder.answer("police/out/\(batch)-comparison.csv", .comparison), "police/in/answer.csv")
+      try folder.put([1, 2, 3], "police/in/half.csv.part")
+      let round = try await folder.exchange.round()
+      #expect(round.read == 1)
+      #expect(folder.names("police/in") == ["half.csv.part"])
+      #expect(folder.names("police/done") == ["answer.csv", "answer.csv.report.csv"])
+      #expect(folder.text("police/done/answer.csv.report.csv").hasPrefix("# batch=\(batch) step=comparison closed missing=0 done=2"))
+      #expect(try await desk.stage(ids[0]) == .compared)
+
+      _ = try await desk.formed()
+      _ = try await folder.exchange.round()
+      #expect(folder.names("bank-102/out").count == 1)
+      #expect(folder.names("police/out").count == 2)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `别人的批次谁也不能替答，坏文件退回并说明，不耽误别的`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(1)
+      try await desk.compared()
+      let batch = try await desk.formed().number
+      _ = try await folder.exchange.round()
+      let answer = try folder.answer("bank-102/out/\(batch)-accounts.csv", .accounts)
+      try folder.put(answer, "bank-103/in/a.csv")
+      try folder.put(Array(answer.dropLast()), "bank-102/in/a-broken.csv")
+      try folder.put(Array("不是交接文件".utf8), "bank-102/in/b-note.csv")
+      try folder.put(answer, "bank-102/in/c-right.csv")
+      let round = try await folder.exchange.round()
+      #expect(round.refused == 3)
+      #expect(round.read == 1)
+      #expect(folder.text("bank-103/refused/a.csv.report.csv") == "unknown-batch: 没有批次\(batch)\n")
+      #expect(folder.text("bank-102/refused/a-broken.csv.report.csv").hasPrefix("digest: "))
+      #expect(folder.text("bank-102/refused/b-note.csv.report.csv").hasPrefix("not-a-partner-file: "))
+      #expect(try await desk.stage(ids[0]) == .accountOpened)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `来早了的留在原处，轮到了自己会读`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(1)
+      try await desk.compared()
+      let batch = try await desk.formed().number
+      var text = try PartnerFileText(.csv, .utf8, columns: BatchStep.bankKeys.columnsBack)
+      let application = try #require(try await desk.file(ids[0]).application?.number)
+      try text.add([.row: "1", .application: application, .result: "done"])
+      try folder.put(text.file(of: batch, step: .bankKeys, .back).bytes, "bank-102/in/keys.csv")
+      #expect(try await folder.exchange.round() == Exchange.Round(sent: 1))
+      #expect(folder.names("bank-102/in") == ["keys.csv"])
+      try await desk.pass(batch)
+      try await desk.pass(batch)
+      _ = try await folder.exchange.round()
+      #expect(try await desk.stage(ids[0]) == .bankKeyed)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `到期前提醒一次，逾期以后接着提醒，每次只说一遍`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      _ = try await desk.applicants(1)
+      let batch = try await desk.formed(.comparison).number
+      _ = try await folder.exchange.round()
+      desk.clock.advance(by: .hours(47))
+      #expect(try await folder.exchange.round().reminded == 0)
+      #expect(try await desk.desk.lateItems().isEmpty)
+      desk.clock.advance(by: .hours(1))
+      #expect(try await folder.exchange.round().reminded == 1)
+      #expect(try await folder.exchange.round().reminded == 0)
+      #expect(folder.text("police/out/REMINDER-\(batch)-comparison.txt").contains("第1次提醒"))
+      desk.clock.advance(by: .hours(25))
+      #expect(try await folder.exchange.round().reminded == 1)
+      #expect(folder.text("police/out/REMINDER-\(batch)-comparison.txt").contains("已经逾期"))
+      let late = try await desk.desk.lateItems()
+      #expect(late.map(\.kind) == [.notAnswered])
+      #expect(late.map(\.owner) == ["公安比对"])
+      #expect(late.map(\.reminded) == [2])
+    }
+  }
+}
