@@ -128,7 +128,8 @@ extension Mandate {
     switch kind {
     case .guardian: return !isGone && isChild
     case .proxy, .family: return !isGone
-    case .heir: return isGone
+    // Somebody missing of whom a death is reported is still missing, and the heirs still act.
+    case .heir: return isGone || person.lifeReport?.before == .dead || person.lifeReport?.before == .missing
     }
   }
 }
