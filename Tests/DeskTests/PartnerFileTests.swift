@@ -84,9 +84,13 @@ struct PartnerFileTests {
     #expect(throws: PartnerFileFault.count(said: 2, found: 1)) {
       try PartnerFile(whole(names + "1,B1,done,,\n", count: 2))
     }
-    #expect(throws: PartnerFileFault.columns(found: ["row", "result"], expected: [
-      "row", "application", "result", "reason", "remark",
-    ])) { try PartnerFile(whole("row,result\n1,done\n", count: 1)) }
+    #expect(
+      throws: PartnerFileFault.columns(
+        found: ["row", "result"],
+        expected: [
+          "row", "application", "result", "reason", "remark",
+        ])
+    ) { try PartnerFile(whole("row,result\n1,done\n", count: 1)) }
   }
 
   @Test func `一行坏了只坏一行`() throws {

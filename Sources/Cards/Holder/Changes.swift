@@ -130,6 +130,8 @@ extension Application {
     marks.removeAll { $0.stage.isAtLeast(.cityReceived) }
     marks.append(StageMark(stage: .cityReceived, at: at))
     appointment = nil
+    // The batch has brought the others to their outlets; this one goes on alone.
+    batch = nil
     lie(at: nil, shelf: nil)
   }
 

@@ -48,7 +48,9 @@ extension Files {
     case .applicationWithdrawn(let number):
       try letGo(of: before, in: connection)
       try BatchItemRecord.leave(number, at: hand.now, in: connection)
-    case .cardReturned: try letGo(of: before, in: connection)
+    case .cardReturned:
+      try letGo(of: before, in: connection)
+      try leaveBatch(of: before.application, by: hand, in: connection)
     case .collectionBooked(let appointment), .collectionReoffered(let appointment):
       try movePlace(from: before, to: appointment, in: connection)
     case .collectionCancelled: try giveBackPlace(of: before, in: connection)

@@ -50,6 +50,7 @@ package enum Projections {
       // Whatever else stops it, the rule will say so when it is to join a batch.
       if answer == .none { try ApplicationRecord.stop(at: nil, of: holder, in: connection) }
     case .cardReturned:
+      try ApplicationRecord.join(nil, of: holder, in: connection)
       try ApplicationRecord.reach(.cityReceived, of: holder, at: now, in: connection)
     case .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset, .socialLocked,
       .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead,
