@@ -5,8 +5,14 @@ package enum Action: Sendable {
   case correctApplication(ApplicationForm)
   case withdrawApplication
   case queryProgress
-  /// `isFree`: whether a place was left on the day, and taken.
-  case bookCollection(Day, isFree: Bool)
+  /// `isFree`: whether a place was left in the slot, and taken.
+  case bookCollection(CollectionPlace, isFree: Bool)
+  case cancelCollection
+  case askCollectionCode
+  case shelveCard(outlet: String, shelf: String)
+  /// `reserved`: a place that was free and is kept for the holder; `offers`: others that were free.
+  case reofferCollection(reserved: CollectionPlace?, offers: [CollectionPlace])
+  case returnCard
   case collect
   case bindInsurance
   case activateSocial(choosing: PIN)
@@ -52,6 +58,11 @@ package enum Action: Sendable {
     case .withdrawApplication: .withdrawApplication
     case .queryProgress: .queryProgress
     case .bookCollection: .bookCollection
+    case .cancelCollection: .cancelCollection
+    case .askCollectionCode: .askCollectionCode
+    case .shelveCard: .shelveCard
+    case .reofferCollection: .reofferCollection
+    case .returnCard: .returnCard
     case .collect: .collect
     case .bindInsurance: .bindInsurance
     case .activateSocial: .activateSocial
@@ -129,6 +140,11 @@ package func permit(_ name: ActionName, in situation: Situation) throws(Refusal)
   case .withdrawApplication: try mayWithdrawApplication(in: situation)
   case .queryProgress: try mayQueryProgress(in: situation)
   case .bookCollection: try mayBookCollection(in: situation)
+  case .cancelCollection: try mayCancelCollection(in: situation)
+  case .askCollectionCode: try mayAskCollectionCode(in: situation)
+  case .shelveCard: try mayShelveCard(in: situation)
+  case .reofferCollection: try mayReofferCollection(in: situation)
+  case .returnCard: try mayReturnCard(in: situation)
   case .collect: try mayCollect(in: situation)
   case .bindInsurance: try mayBindInsurance(in: situation)
   case .activateSocial: try mayActivateSocial(in: situation)
@@ -170,7 +186,13 @@ private func events(of action: Action, in situation: Situation) throws(Refusal) 
   case .correctApplication(let form): try correctApplication(form, in: situation)
   case .withdrawApplication: [.applicationWithdrawn(number: try openApplication(in: situation).number)]
   case .queryProgress, .queryOutlets, .resetBankPIN: []
-  case .bookCollection(let day, let isFree): try bookCollection(on: day, isFree: isFree, in: situation)
+  case .bookCollection(let place, let isFree): try bookCollection(at: place, isFree: isFree, in: situation)
+  case .cancelCollection: try cancelCollection(in: situation)
+  case .askCollectionCode: askCollectionCode(in: situation)
+  case .shelveCard(let outlet, let shelf): try shelveCard(at: outlet, shelf: shelf, in: situation)
+  case .reofferCollection(let reserved, let offers):
+    try reofferCollection(reserved: reserved, offers: offers, in: situation)
+  case .returnCard: [.cardReturned]
   case .collect: try collect(in: situation)
   case .bindInsurance: try bindInsurance(in: situation)
   case .activateSocial(let pin): try activateSocial(choosing: pin, in: situation)

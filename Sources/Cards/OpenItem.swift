@@ -78,19 +78,35 @@ private func item(of application: Application, in situation: Situation) -> OpenI
       next: next)
   }
   if application.stage.isAtLeast(.collectable) {
-    let action =
-      situation.policy.needsAppointment
-        && (application.appointment?.day ?? situation.now.day.adding(days: -1)) < situation.now.day
-      ? ActionName.bookCollection : .collect
     return OpenItem(
-      code: .readyToCollect, sentence: "\(subject)\(application.stage.chinese)，可以领卡。", clause: .c1,
-      next: .go(to: action, in: situation))
+      code: .readyToCollect,
+      sentence: "\(subject)\(application.stage.chinese)，可以领卡。\(upset(application, in: situation))", clause: .c1,
+      next: .go(to: stillToBook(application, in: situation) ? .bookCollection : .collect, in: situation))
   }
   let fee = application.fee == Money(fen: 0) ? "不收工本费。" : "工本费\(application.fee.chinese)由发卡银行收取。"
   return OpenItem(
     code: application.kind == .replacement ? .replacementUnderWay : .applicationUnderWay,
     sentence: "\(subject)\(application.stage.chinese)，新卡正在办理。",
     clause: application.kind == .replacement ? .l7 : .p1, next: .ask(fee))
+}
+
+private func stillToBook(_ application: Application, in situation: Situation) -> Bool {
+  guard situation.policy.needsAppointment else { return false }
+  guard let appointment = application.appointment else { return true }
+  let isGone = appointment.closing?.isMoved == false || situation.closedDay(of: appointment) != nil
+  return isGone || appointment.day < situation.now.day
+}
+
+/// What has come between the holder and the booked day.
+private func upset(_ application: Application, in situation: Situation) -> String {
+  guard let appointment = application.appointment, situation.isUpset(appointment) else { return "" }
+  if let closed = situation.closedDay(of: appointment) {
+    return "预约的\(appointment.day.chinese)网点不办公（\(closed.reason)），请另选时间；不约，哪天来都办。"
+  }
+  guard let closing = appointment.closing else { return "卡放在另一个网点，请到那里领，哪天去都办。" }
+  return closing.isMoved
+    ? "\(closing.day.chinese)网点不办公（\(closing.reason)），已改到\(appointment.chinese)；哪天来都办。"
+    : "\(closing.day.chinese)网点不办公（\(closing.reason)），请另选时间；不约，哪天来都办。"
 }
 
 private func bankNotCancelled(in situation: Situation) -> OpenItem {

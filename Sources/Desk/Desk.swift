@@ -87,11 +87,13 @@ package struct Desk: Sendable {
   /// What holds in the province where no city says otherwise.
   package var provincePolicy: Policy { policies.policy(at: clock.now(), city: nil) }
 
-  package func situation(
-    of holder: Holder, actor: Actor, channel: Channel, at now: Instant, visitor: Visitor? = nil
-  ) -> Situation {
+  func situation(
+    of holder: Holder, actor: Actor, channel: Channel, at now: Instant, visitor: Visitor? = nil,
+    caseSession: [UInt8]? = nil, in connection: any Connection
+  ) throws -> Situation {
     Situation(
       holder: holder, actor: actor, channel: channel, policy: policy(for: holder, at: now), now: now,
-      visitor: visitor)
+      visitor: visitor, closedDays: try closedDays(for: holder, at: now, in: connection),
+      hasCollectionCode: try isCodeShown(in: caseSession, of: holder, at: now, in: connection))
   }
 }

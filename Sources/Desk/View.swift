@@ -6,9 +6,13 @@ import Store
 extension Desk {
   /// The file as the given actor sees it now.
   package func view(of id: HolderID, actor: Actor, via channel: Channel) async throws -> Situation {
-    let file = try await engine.read { try files.find(id, in: $0) }
-    guard let file else { throw NoSuchHolder() }
-    let seen = situation(of: file.holder, actor: actor, channel: channel, at: clock.now())
+    let now = clock.now()
+    let seen = try await engine.read { connection in
+      try files.find(id, in: connection).map {
+        try situation(of: $0.holder, actor: actor, channel: channel, at: now, in: connection)
+      }
+    }
+    guard let seen else { throw NoSuchHolder() }
     // An agent sees a file as long as the mandate holds, and not a moment longer.
     if actor.kind == .agent, !seen.isRepresented { throw HolderUnknown() }
     return seen
@@ -96,7 +100,7 @@ extension Desk {
         policy: policy(for: file.holder, at: now))
       let after = try files.append([.fileRead(purpose: purpose)], to: file, by: hand, in: connection)
       return FileReport(
-        situation: situation(of: after.holder, actor: .system, channel: .system, at: now),
+        situation: try situation(of: after.holder, actor: .system, channel: .system, at: now, in: connection),
         journal: try files.entries(of: id, in: connection))
     }
   }

@@ -13,6 +13,7 @@ extension Migration {
     Migration(number: 3, name: "outbox, clock and adoption", sql: workTables),
     Migration(number: 4, name: "applications, mandates, appointments and photos", sql: lifeTables),
     Migration(number: 5, name: "batches and their hand-overs", sql: batchTables),
+    Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -174,6 +175,60 @@ extension Migration {
       holder_id TEXT NOT NULL REFERENCES holder (holder_id),
       PRIMARY KEY (source, row_number)
     );
+    """
+
+  /// A collection code is kept as a keyed hash; a booking and a shelf say whose file they belong to and nothing else.
+  private static let collectionTables = """
+    CREATE TABLE collection_slot (
+      outlet TEXT NOT NULL,
+      day TEXT NOT NULL,
+      slot TEXT NOT NULL,
+      taken BIGINT NOT NULL CHECK (taken >= 0),
+      PRIMARY KEY (outlet, day, slot)
+    );
+    CREATE TABLE collection_booking (
+      holder_id TEXT NOT NULL PRIMARY KEY REFERENCES holder (holder_id),
+      outlet TEXT NOT NULL,
+      day TEXT NOT NULL,
+      slot TEXT NOT NULL
+    );
+    CREATE INDEX collection_booking_place ON collection_booking (outlet, day);
+    CREATE TABLE closed_day (
+      outlet TEXT NOT NULL,
+      day TEXT NOT NULL,
+      city TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      closed_at BIGINT NOT NULL,
+      closed_by TEXT NOT NULL,
+      reopened_at BIGINT,
+      reopened_by TEXT,
+      PRIMARY KEY (outlet, day)
+    );
+    CREATE INDEX closed_day_city ON closed_day (city, day) WHERE reopened_at IS NULL;
+    CREATE TABLE shelved_card (
+      application_number TEXT NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      city TEXT NOT NULL,
+      outlet TEXT NOT NULL,
+      shelf TEXT NOT NULL,
+      since BIGINT NOT NULL
+    );
+    CREATE INDEX shelved_card_holder ON shelved_card (holder_id);
+    CREATE INDEX shelved_card_place ON shelved_card (city, outlet, shelf);
+    CREATE TABLE collection_code (
+      application_number TEXT NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      code_key blob NOT NULL UNIQUE,
+      ends_at BIGINT NOT NULL
+    );
+    CREATE INDEX collection_code_holder ON collection_code (holder_id);
+    CREATE TABLE collection_code_try (
+      account TEXT NOT NULL PRIMARY KEY,
+      wrong BIGINT NOT NULL,
+      locked_until BIGINT NOT NULL
+    );
+    ALTER TABLE staff_case ADD COLUMN code_key blob;
+    CREATE INDEX application_stage ON application (stage, stage_at) WHERE outcome IS NULL;
     """
 
   /// `claim`, `visitor` and the photo's `body` are sealed; an agent is found by a keyed hash.

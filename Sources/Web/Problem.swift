@@ -70,7 +70,7 @@ extension Refusal {
     case .locked: 423
     case .pinMustChoose, .cardReplaced: 409
     case .application(let refusal): refusal.status
-    case .collection: 409
+    case .collection(let refusal): refusal.status
     case .mandate(let refusal): refusal.status
     case .ending(let refusal): refusal.status
     case .identity: 409
@@ -91,6 +91,18 @@ extension ApplicationRefusal {
     case .guardianNeeded: 403
     case .hasCard, .open, .fixed, .replacementStays, .renewalTooEarly, .wrongStage, .registerUnknown, .stopped,
       .cardNumberTaken, .inBatch:
+      409
+    }
+  }
+}
+
+extension CollectionRefusal {
+  fileprivate var status: Int {
+    switch self {
+    case .outletUnknown, .slotUnknown: 422
+    case .codeNeeded: 403
+    case .notIssued, .wrongPlace, .appointmentNeeded, .otherDay, .noAppointments, .dayClosed, .slotFull, .outletClosed,
+      .shelvedElsewhere, .notBooked, .dayNotClosed, .notArrived, .returnNotDue, .bindingNotNeeded, .alreadyBound:
       409
     }
   }
@@ -139,6 +151,8 @@ extension Problem {
   static let credentialsWrong = Problem(401, "credentials-wrong", "账号、密码或动态码不对。")
   static let holderUnknown = notFound("holder-unknown", "没有找到您可以办理的这份档案，请核对证件类型和号码。")
   static let noApplication = notFound("no-application", "没有查到这个编号的制卡申请。请核对编号，或查看自己的制卡进度。")
+  static let outletDayUnknown = Problem(
+    404, "outlet-day-unknown", "您的辖区里没有这个网点，或者那一天已经过去、没有停办。请核对网点编码和日期。")
   static let notFound = Problem(404, "not-found", "没有这个地址。接口说明见 /openapi.json。")
   static let tooLarge = Problem(413, "too-large", "请求太大。", headers: [.connection: "close"])
   static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])

@@ -96,6 +96,9 @@ extension Shape {
       .init("register", .string, "What other registers know"), .init("city", .object, "Who makes it"),
       .init("bank", .object, "Who issues it"), .init("branch", .string, "The chosen branch"),
       .init("fee", .string, "In yuan"), .init("appointment", .string, optional: true, "The day booked"),
+      .init("booking", .object, optional: true, "The appointment: outlet, day, part of the day, and what became of it"),
+      .init("freePlaces", .array, "Places that are free now, where appointments are needed"),
+      .init("lies", .object, optional: true, "The outlet where the finished card lies"),
       .init("outlets", .array, "Where it is collected"), .init("next", .object, "The next legal step"),
     ])
   static let photo = Shape(
@@ -106,6 +109,28 @@ extension Shape {
     ])
   static let outlets = Shape(
     200, "Outlets", [.init("outlets", .array, "With address, telephone and what is done there")])
+  static let outletDays = Shape(
+    200, "OutletDays",
+    [.init("day", .string, "The day asked for"), .init("outlets", .array, "Whether and when each opens, free places")])
+  static let dayClosed = Shape(
+    201, "DayClosing",
+    [
+      .init("outlet", .string, "Its code"), .init("day", .string, "The day"),
+      .init("bookings", .integer, "How many people have booked it"),
+    ])
+  static let dayReopened = Shape(200, dayClosed.name, dayClosed.members)
+  static let stock = Shape(
+    200, "Stock",
+    [
+      .init("shelves", .array, "Cards on each shelf, and how many have waited over 30, 90 and 180 days"),
+      .init("cards", .integer, "All of them"),
+    ])
+  static let collectionCode = Shape(
+    201, "CollectionCode",
+    [
+      .init("receipt", .string, "Number to quote"), .init("code", .string, "Eight digits, shown only here"),
+      .init("until", .string, "When it ends at the latest"), .init("detail", .string, "What it is for"),
+    ])
   static let mandates = Shape(200, "Mandates", [.init("mandates", .array, "Who may act, for what, until when")])
   static let principals = Shape(200, "Principals", [.init("principals", .array, "For whom, by which mandate")])
   static let phoneChange = Shape(
@@ -128,6 +153,8 @@ extension Shape {
       .init("application", .object, optional: true, "The card being made"),
       .init("open", .array, "What is still open"),
       .init("previews", .array, "Every action: possible now by this channel, or why not"),
+      .init("shelf", .object, optional: true, "Where the finished card lies"),
+      .init("byCollectionCode", .boolean, "Whether the holder's live collection code was said"),
     ])
   static let openCase = Shape(200, staffCase.name, staffCase.members)
   static let health = Shape(

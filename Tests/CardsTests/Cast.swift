@@ -60,6 +60,14 @@ enum Cast {
   static var pin: PIN { get throws { try PIN.parse("274913") } }
 
   /// 王芳's right, or another's, to act for whoever gave it, for everything that its kind may.
+  /// A proxy whom 李梅 has named by herself, online.
+  static func namedOnline(until: Instant) throws -> Mandate {
+    let seen = try mandate(.proxy, until: until)
+    return Mandate(
+      number: seen.number, kind: .proxy, agent: seen.agent, document: seen.document, scope: seen.scope,
+      given: seen.given, until: until, evidence: .ownSignIn)
+  }
+
   static func mandate(
     _ kind: Mandate.Kind, number: String = "W2026112000000001", to agent: Name = .王芳, until: Instant?
   ) throws -> Mandate {
@@ -121,6 +129,8 @@ struct Story {
   var holder: Holder
   var now = Cast.now
   var policy: Policy
+  var closedDays: [ClosedDay] = []
+  var hasCollectionCode = false
   private(set) var history: [(event: Event, at: Instant)] = []
 
   init(_ name: Cast.Name, _ change: (inout Holder) -> Void = { _ in }) throws {
@@ -140,7 +150,7 @@ struct Story {
   ) -> Situation {
     Situation(
       holder: holder, actor: actor, channel: channel, policy: policy, now: now, presented: presented, visitor: visitor,
-      isFounding: founding)
+      isFounding: founding, closedDays: closedDays, hasCollectionCode: hasCollectionCode)
   }
 
   /// Asks, and lets happen what the answer says happens.

@@ -10,12 +10,17 @@ struct CollectTests {
   private func waiting(bookedFor day: Day? = nil) throws -> Story {
     var story = try Story.applied(.张伟, at: .outletReceived)
     story.policy.needsAppointment = true
-    if let day { try #require(story.ask(.bookCollection(day, isFree: true), via: .cityChannel).isDone) }
+    if let day { try #require(story.ask(.booking(on: day), via: .cityChannel).isDone) }
     return story
   }
 
   private func clerk(of region: String) throws -> Actor {
     .clerk(account: "li.dian", region: try RegionCode.parse(region))
+  }
+
+  private func morning(of day: Day) throws -> Appointment {
+    Appointment(
+      CollectionPlace(outlet: "610100-01", day: day, slot: try TimeSpan.parse("09:00-12:00")), made: Cast.now)
   }
 
   // MARK: When and where
@@ -154,7 +159,7 @@ struct CollectTests {
   @Test(.clauses(.c2)) func `约了明天，今天来不行，明天来就领`() throws {
     let tomorrow = today.adding(days: 1)
     var story = try waiting(bookedFor: tomorrow)
-    #expect(story.holder.application?.appointment == Appointment(day: tomorrow, made: Cast.now))
+    #expect(story.holder.application?.appointment == (try morning(of: tomorrow)))
     #expect(try story.askAtOutlet(.collect).refusal == .collection(.otherDay(tomorrow)))
     story.now = tomorrow.start
     #expect(try story.askAtOutlet(.collect).isDone)
@@ -163,9 +168,9 @@ struct CollectTests {
   @Test(.clauses(.c2)) func `错过了那天，可以改约`() throws {
     var story = try waiting(bookedFor: today.adding(days: 1))
     story.now = Cast.now + .days(2)
-    let again = story.now.day.adding(days: 3)
+    let again = story.now.day.adding(days: 5)  // a Monday
     #expect(try story.askAtOutlet(.collect).refusal == .collection(.otherDay(today.adding(days: 1))))
-    #expect(story.ask(.bookCollection(again, isFree: true), via: .cityChannel).isDone)
+    #expect(try story.ask(.booking(on: again), via: .cityChannel).isDone)
     #expect(story.holder.application?.appointment?.day == again)
   }
 
@@ -173,11 +178,11 @@ struct CollectTests {
     var story = try waiting()
     let (first, last) = (today.adding(days: 1), today.adding(days: 14))
     for day in [first, last] {
-      #expect(story.ask(.bookCollection(day, isFree: true), via: .cityChannel).isDone)
+      #expect(try story.ask(.booking(on: day), via: .cityChannel).isDone)
       #expect(story.holder.application?.appointment?.day == day)
     }
     for day in [today, last.adding(days: 1)] {
-      let refusal = story.ask(.bookCollection(day, isFree: true), via: .cityChannel).refusal
+      let refusal = try story.ask(.booking(on: day), via: .cityChannel).refusal
       #expect(refusal == .collection(.dayClosed(from: first, to: last)))
     }
     #expect(story.holder.application?.appointment?.day == last)
@@ -186,15 +191,16 @@ struct CollectTests {
   @Test(.clauses(.c2)) func `那天约满了，换一天`() throws {
     var story = try waiting()
     let day = today.adding(days: 3)
-    let refusal = story.ask(.bookCollection(day, isFree: false), via: .cityChannel).refusal
-    #expect(refusal == .collection(.dayFull(day)))
-    #expect(try story.said(refusal, of: .bookCollection).next.sentence == "请换一天再约。")
+    let refusal = try story.ask(.booking(on: day, isFree: false), via: .cityChannel).refusal
+    let place = CollectionPlace(outlet: "610100-01", day: day, slot: try TimeSpan.parse("09:00-12:00"))
+    #expect(refusal == .collection(.slotFull(place)))
+    #expect(try story.said(refusal, of: .bookCollection).next.sentence == "请换一个时段或换一天再约。")
     #expect(story.holder.application?.appointment == nil)
   }
 
   @Test(.clauses(.c2)) func `不用预约的市，直接去领，不收预约`() throws {
     var story = try Story.applied(.张伟, at: .outletReceived)
-    let refusal = story.ask(.bookCollection(today.adding(days: 1), isFree: true), via: .cityChannel).refusal
+    let refusal = try story.ask(.booking(on: today.adding(days: 1)), via: .cityChannel).refusal
     #expect(refusal == .collection(.noAppointments))
     #expect(try story.askAtOutlet(.collect).isDone)
   }
@@ -203,14 +209,14 @@ struct CollectTests {
     var story = try Story.applied(.张伟, at: .making)
     story.policy.needsAppointment = true
     #expect(
-      story.ask(.bookCollection(today.adding(days: 1), isFree: true), via: .cityChannel).refusal
+      try story.ask(.booking(on: today.adding(days: 1)), via: .cityChannel).refusal
         == .collection(.notIssued(.making)))
   }
 
   @Test(.clauses(.c2)) func `提醒先说去预约，约好以后说去领`() throws {
     var story = try waiting()
     #expect(openItems(in: story.situation(.holder, .miniProgramme)).map(\.next.action) == [.bookCollection])
-    story.ask(.bookCollection(today.adding(days: 1), isFree: true), via: .cityChannel)
+    try story.ask(.booking(on: today.adding(days: 1)), via: .cityChannel)
     #expect(openItems(in: story.situation(.holder, .miniProgramme)).map(\.next.action) == [.collect])
   }
 

@@ -83,8 +83,26 @@ struct RefusalSamples: Sendable {
     let elsewhere = Actor.clerk(account: "wei.dian", region: try Cast.weinan)
     add(.collect, ready.situation(elsewhere, .outlet, visitor: .holder))
     let bookable = try FileState.bookable.story().situation(.holder, .cityChannel)
-    add(.bookCollection(Cast.now.day.adding(days: 60), isFree: true), bookable)
-    add(.bookCollection(Cast.now.day.adding(days: 1), isFree: false), bookable)
+    let tomorrow = Cast.now.day.adding(days: 1)
+    add(try .booking(on: Cast.now.day.adding(days: 60)), bookable)
+    add(try .booking(on: tomorrow, isFree: false), bookable)
+    add(try .booking(on: tomorrow, at: "610500-01"), bookable)
+    add(try .booking(on: tomorrow, slot: "12:00-13:00"), bookable)
+    add(try .booking(on: Cast.now.day.adding(days: 6)), bookable)  // a Sunday
+    try addShelves()
+    var named = try FileState.provinceSent.story()
+    named.policy.needsCollectionCode = true
+    named.holder.mandates = [try Cast.namedOnline(until: Cast.now + .days(9))]
+    add(.collect, named.situation(try Cast.clerk, .outlet, visitor: .agent(try Cast.document(of: .王芳))))
+  }
+
+  private mutating func addShelves() throws {
+    var lying = try FileState.bookable.story()
+    lying.holder.application?.outlet = "610100-02"
+    add(try .booking(on: Cast.now.day.adding(days: 1)), lying.situation(.holder, .cityChannel))
+    var closed = try FileState.bookable.story()
+    closed.closedDays = [ClosedDay(outlet: "610100-01", day: Cast.now.day.adding(days: 1), reason: "停电")]
+    add(try .booking(on: Cast.now.day.adding(days: 1)), closed.situation(.holder, .cityChannel))
   }
 
   private mutating func addMandates() throws {

@@ -34,9 +34,9 @@ struct RefusalTests {
     case .cardReplaced: 24
     case .application(let refusal): 25 + place(of: refusal)
     case .collection(let refusal): 45 + place(of: refusal)
-    case .mandate(let refusal): 54 + place(of: refusal)
-    case .ending(let refusal): 65 + place(of: refusal)
-    case .identity(let refusal): 77 + place(of: refusal)
+    case .mandate(let refusal): 63 + place(of: refusal)
+    case .ending(let refusal): 74 + place(of: refusal)
+    case .identity(let refusal): 86 + place(of: refusal)
     }
   }
 
@@ -73,9 +73,18 @@ struct RefusalTests {
     case .otherDay: 3
     case .noAppointments: 4
     case .dayClosed: 5
-    case .dayFull: 6
-    case .bindingNotNeeded: 7
-    case .alreadyBound: 8
+    case .slotFull: 6
+    case .outletUnknown: 7
+    case .outletClosed: 8
+    case .slotUnknown: 9
+    case .shelvedElsewhere: 10
+    case .notBooked: 11
+    case .dayNotClosed: 12
+    case .notArrived: 13
+    case .codeNeeded: 14
+    case .returnNotDue: 15
+    case .bindingNotNeeded: 16
+    case .alreadyBound: 17
     }
   }
 
@@ -162,7 +171,11 @@ struct RefusalTests {
       let (city, day) = (try Cast.xian, Cast.now.day)
       return [
         .notIssued(.accepted), .wrongPlace(city), .appointmentNeeded, .otherDay(day), .noAppointments,
-        .dayClosed(from: day, to: day), .dayFull(day), .bindingNotNeeded, .alreadyBound(city),
+        .dayClosed(from: day, to: day),
+        .slotFull(CollectionPlace(outlet: "610100-01", day: day, slot: try TimeSpan.parse("09:00-12:00"))),
+        .outletUnknown, .outletClosed(day, reason: nil), .slotUnknown([]), .shelvedElsewhere(outlet: "610100-01"),
+        .notBooked, .dayNotClosed(day), .notArrived(.made), .codeNeeded, .returnNotDue, .bindingNotNeeded,
+        .alreadyBound(city),
       ]
     }
   }

@@ -61,7 +61,12 @@ extension ActionName {
     case .correctApplication: .correctApplication(try situation.form())
     case .withdrawApplication: .withdrawApplication
     case .queryProgress: .queryProgress
-    case .bookCollection: .bookCollection(situation.now.day.adding(days: 1), isFree: true)
+    case .bookCollection: .bookCollection(try situation.place(), isFree: true)
+    case .cancelCollection: .cancelCollection
+    case .askCollectionCode: .askCollectionCode
+    case .shelveCard: .shelveCard(outlet: try situation.outlet(), shelf: "A-\(situation.minute)")
+    case .reofferCollection: .reofferCollection(reserved: try situation.place(), offers: [])
+    case .returnCard: .returnCard
     case .collect: .collect
     case .bindInsurance: .bindInsurance
     case .activateSocial: .activateSocial(choosing: try Cast.pin)
@@ -147,6 +152,22 @@ extension Situation {
       return .failApplication(.photoRejected, remark: "照片模糊")
     }
     return .failApplication(application.made == nil ? .makingFailed : .lostOnTheWay, remark: "重新制卡")
+  }
+}
+
+// MARK: Collecting
+
+extension Situation {
+  /// The first place that is open, where the card can be had.
+  fileprivate func place() throws -> CollectionPlace {
+    let fallback = CollectionPlace(
+      outlet: "610100-01", day: now.day.adding(days: 1), slot: try TimeSpan.parse("09:00-12:00"))
+    return placesToBook.first ?? fallback
+  }
+
+  fileprivate func outlet() throws -> String {
+    let outlets = holder.application.map { policy.outlets(in: $0.city, for: .collect, bank: $0.bank) } ?? []
+    return outlets.first?.code ?? "610100-01"
   }
 }
 

@@ -9,7 +9,7 @@ import Testing
 struct AppointmentTests {
   private let lin = Newcomer("林小满", born: "19960412", phone: "19900000701")
   private let bai = Newcomer("白小满", born: "19950413", sequence: 902, phone: "19900000702")
-  private let capacity: Int64 = 200
+  private let capacity: Int64 = 100
 
   private func day(_ number: Int) throws -> Day { try Day(year: 2026, month: 11, day: number) }
 
@@ -21,19 +21,20 @@ struct AppointmentTests {
   }
 
   private func book(_ number: Int, for id: HolderID, at desk: DeskFixture) async throws -> String {
-    try await desk.ask(.bookCollection(try day(number), isFree: true), in: id, via: .cityChannel)
+    try await desk.ask(try .booking(on: day(number)), in: id, via: .cityChannel)
   }
 
   private func taken(_ number: Int, at desk: DeskFixture) async throws -> Int64 {
     try await desk.number(
-      "SELECT coalesce(max(taken), 0) FROM collection_day WHERE city = '610100' AND day = $1",
+      "SELECT coalesce(max(taken), 0) FROM collection_slot WHERE outlet = '610100-01' AND day = $1",
       .text(try day(number).iso))
   }
 
   private func fill(_ number: Int, upTo places: Int64, at desk: DeskFixture) async throws {
     try await desk.execute(
-      "INSERT INTO collection_day (city, day, taken) VALUES ('610100', $1, $2)", .text(try day(number).iso),
-      .integer(places))
+      """
+      INSERT INTO collection_slot (outlet, day, slot, taken) VALUES ('610100-01', $1, '09:00-12:00', $2)
+      """, .text(try day(number).iso), .integer(places))
   }
 
   @Test(.clauses(.c2), arguments: EngineKind.allCases)
@@ -44,7 +45,7 @@ struct AppointmentTests {
       try await fill(25, upTo: capacity - 1, at: desk)
       #expect(try await book(25, for: lin, at: desk) == "done")
       #expect(try await taken(25, at: desk) == capacity)
-      #expect(try await book(25, for: bai, at: desk) == "day-full")
+      #expect(try await book(25, for: bai, at: desk) == "slot-full")
       #expect(try await desk.file(bai).application?.appointment == nil)
       #expect(try await taken(25, at: desk) == capacity)
 
@@ -63,7 +64,7 @@ struct AppointmentTests {
     try await withDesk(kind) { desk in
       let id = try await waiting(lin, card: "N9900001", at: desk)
       let booking = Act(
-        holder: id, action: .bookCollection(try day(25), isFree: true), actor: .holder, channel: .cityChannel)
+        holder: id, action: try .booking(on: day(25)), actor: .holder, channel: .cityChannel)
       let once = desk.once()
       for _ in 0..<3 {
         #expect(try await desk.desk.perform(booking, once: once, answer: DeskFixture.answer).word == "done")
@@ -81,11 +82,11 @@ struct AppointmentTests {
       #expect(try await book(25, for: id, at: desk) == "not-issued")
       try await desk.make(id, upTo: .outletReceived)
       #expect(try await book(23, for: id, at: desk) == "day-closed", "today is too late")
-      let beyond = Action.bookCollection(try Day(year: 2026, month: 12, day: 8), isFree: true)
+      let beyond = try Action.booking(on: Day(year: 2026, month: 12, day: 8))
       #expect(try await desk.ask(beyond, in: id, via: .cityChannel) == "day-closed")
-      #expect(try await desk.ask(.bookCollection(try day(25), isFree: true), in: id) == "wrong-channel")
-      #expect(try await desk.count("collection_day") == 0)
-      let last = Action.bookCollection(try Day(year: 2026, month: 12, day: 7), isFree: true)
+      #expect(try await desk.ask(try .booking(on: day(25)), in: id) == "wrong-channel")
+      #expect(try await desk.count("collection_slot") == 0)
+      let last = try Action.booking(on: Day(year: 2026, month: 12, day: 7))
       #expect(try await desk.ask(last, in: id, via: .cityChannel) == "done")
     }
   }
@@ -157,7 +158,7 @@ struct AppointmentTests {
         return try await group.reduce(into: []) { $0.append($1) }
       }
       #expect(words.count { $0 == "done" } == 3)
-      #expect(words.count { $0 == "day-full" } == 5)
+      #expect(words.count { $0 == "slot-full" } == 5)
       #expect(try await taken(25, at: desk) == capacity)
     }
   }

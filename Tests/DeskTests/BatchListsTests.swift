@@ -42,7 +42,8 @@ struct BatchListsTests {
       let batch = try await desk.formed().number
       for _ in 0..<2 { try await desk.pass(batch) }
       try await desk.pass(batch) { $0 == 1 ? .silence : .yes }
-      #expect(try await desk.desk.outlook(of: try #require(try await desk.file(ids[0]).application)).missing == .bankKeys)
+      #expect(
+        try await desk.desk.outlook(of: try #require(try await desk.file(ids[0]).application)).missing == .bankKeys)
       #expect(try await desk.desk.giveUp(1, of: batch, because: .lostOnTheWay, remark: "清点时没有"))
       #expect(try await !desk.desk.giveUp(1, of: batch, because: .lostOnTheWay, remark: "清点时没有"))
       #expect(try await !desk.desk.giveUp(7, of: batch, because: .lostOnTheWay, remark: "清点时没有"))

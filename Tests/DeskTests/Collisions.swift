@@ -44,11 +44,11 @@ struct Meeting: Sendable {
   /// A document that two want to have, or that moves: whichever file it finds afterwards counts, too.
   let document: IdentityDocument?
   /// Of which there is one place left.
-  let place: (city: RegionCode, day: Day)?
+  let place: CollectionPlace?
 
   init(
     _ collision: Collision, files: [Planting], moves: [Move], document: IdentityDocument? = nil,
-    place: (city: RegionCode, day: Day)? = nil
+    place: CollectionPlace? = nil
   ) {
     self.collision = collision
     self.files = files
@@ -114,9 +114,11 @@ struct Meetings {
     return file
   }
 
-  func book(_ file: Planting, on day: Day) -> Move {
-    move(file, .bookCollection(day, isFree: true), .holder, .cityChannel)
+  func book(_ file: Planting, at place: CollectionPlace) -> Move {
+    move(file, .bookCollection(place, isFree: true), .holder, .cityChannel)
   }
+
+  func cancel(_ file: Planting) -> Move { move(file, .cancelCollection, .holder, .cityChannel) }
 
   // MARK: Two acts on one card
 
@@ -234,12 +236,22 @@ struct Meetings {
   // MARK: Two who want the same
 
   private mutating func lastPlace() throws -> Meeting {
+    // Every meeting has a place of its own. When all that can be booked in 西安 have had theirs, it is about a card.
+    guard let place = try bookable().dropFirst(places).first else { return try sameCardNumber() }
     places += 1
-    // A district of 西安 each, so that every meeting has a day of its own.
-    let city = try RegionCode.parse("6101\((places % 99 + 1).padded(2))")
-    let day = now.day.adding(days: places / 99 % 14 + 1)
+    let city = try RegionCode.parse("610100")
     let files = [try waiting(in: city), try waiting(in: city)]
-    return Meeting(.lastPlace, files: files, moves: files.map { book($0, on: day) }, place: (city, day))
+    return Meeting(.lastPlace, files: files, moves: files.map { book($0, at: place) }, place: place)
+  }
+
+  private func bookable() throws -> [CollectionPlace] {
+    let policy = try Policy.shaanxi
+    let outlets = policy.outlets(in: try RegionCode.parse("610100"), for: .collect, bank: code)
+    return (1...14).map { now.day.adding(days: $0) }.flatMap { day in
+      outlets.flatMap { outlet in
+        policy.slots(at: outlet, on: day).map { CollectionPlace(outlet: outlet.code, day: day, slot: $0) }
+      }
+    }
   }
 
   private mutating func foundTwice() throws -> Meeting {

@@ -117,13 +117,13 @@ struct ConsequencesTests {
       let id = try await desk.found(lin, in: "610100")
       try await desk.make(id, upTo: .outletReceived)
       let day = try Day(year: 2026, month: 11, day: 25)
-      #expect(try await desk.ask(.bookCollection(day, isFree: true), in: id, via: .cityChannel) == "done")
+      #expect(try await desk.ask(try .booking(on: day), in: id, via: .cityChannel) == "done")
       #expect(try await desk.report(.failApplication(.personMismatch, remark: "x"), in: id) == "done")
       #expect(try await desk.ask(.correctApplication(try lin.form(in: "610100")), in: id) == "done")
       let application = try await desk.file(id).application
       #expect(application?.made == nil, "made card stays")
       #expect(application?.appointment == nil, "appointment stays")
-      #expect(try await desk.number("SELECT sum(taken) FROM collection_day") == 0)
+      #expect(try await desk.number("SELECT sum(taken) FROM collection_slot") == 0)
       #expect(try await desk.file(id).voidCards.count == 1)
     }
   }
@@ -158,14 +158,17 @@ struct ConsequencesTests {
     }
   }
 
-  @Test func `重约自己已约好的那天，不说已满`() async throws {
+  @Test func `重约自己已约好的时段，不说已满`() async throws {
     try await withDesk(.sqlite) { desk in
       let id = try await desk.found(lin, in: "610100")
       try await desk.make(id, upTo: .outletReceived)
       let day = try Day(year: 2026, month: 11, day: 25)
-      try await desk.execute("INSERT INTO collection_day (city, day, taken) VALUES ('610100', '2026-11-25', 199)")
-      #expect(try await desk.ask(.bookCollection(day, isFree: true), in: id, via: .cityChannel) == "done")
-      #expect(try await desk.ask(.bookCollection(day, isFree: true), in: id, via: .cityChannel) == "done")
+      try await desk.execute(
+        """
+        INSERT INTO collection_slot (outlet, day, slot, taken) VALUES ('610100-01', '2026-11-25', '09:00-12:00', 99)
+        """)
+      #expect(try await desk.ask(try .booking(on: day), in: id, via: .cityChannel) == "done")
+      #expect(try await desk.ask(try .booking(on: day), in: id, via: .cityChannel) == "done")
     }
   }
 

@@ -111,19 +111,35 @@ struct DeskFixture: Sendable {
   private static let policies = Result { try PolicyBook.load(folder: PolicyBook.bundledFolder) }
   private static let counter = Atomic(0)
 
-  init(engine: any Engine, clock: TestClock = TestClock(), keys: Keyring) throws {
+  init(engine: any Engine, clock: TestClock = TestClock(), keys: Keyring, policies: PolicyBook? = nil) throws {
     self.engine = engine
     self.clock = clock
     self.keys = keys
     bank = .bank(code: try BankCode.parse("102"))
     desk = try Desk(
-      engine: engine, policies: try Self.policies.get(), keys: keys, clock: Clock { clock.now },
+      engine: engine, policies: try policies ?? Self.policies.get(), keys: keys, clock: Clock { clock.now },
       lane: HashingLane(width: 2))
   }
 
   /// The same database and clock after the process has started anew.
   func restarted(on engine: (any Engine)? = nil) throws -> DeskFixture {
     try DeskFixture(engine: engine ?? self.engine, clock: clock, keys: keys)
+  }
+
+  /// The same database under the policies of Shaanxi with some words of a file replaced.
+  func under(changing file: String, _ changes: [(old: String, new: String)]) throws -> DeskFixture {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("qinka-policy-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(at: URL(fileURLWithPath: PolicyBook.bundledFolder), to: folder)
+    let page = folder.appendingPathComponent(file)
+    var text = try String(contentsOf: page, encoding: .utf8)
+    for change in changes {
+      try #require(text.contains(change.old))
+      text = text.replacingOccurrences(of: change.old, with: change.new)
+    }
+    try text.write(to: page, atomically: true, encoding: .utf8)
+    let book = try PolicyBook.load(folder: folder.path)
+    return try DeskFixture(engine: engine, clock: clock, keys: keys, policies: book)
   }
 
   // MARK: People

@@ -69,7 +69,9 @@ struct ExchangeTests {
       #expect(round.read == 1)
       #expect(folder.names("police/in") == ["half.csv.part"])
       #expect(folder.names("police/done") == ["answer.csv", "answer.csv.report.csv"])
-      #expect(folder.text("police/done/answer.csv.report.csv").hasPrefix("# batch=\(batch) step=comparison closed missing=0 done=2"))
+      #expect(
+        folder.text("police/done/answer.csv.report.csv").hasPrefix(
+          "# batch=\(batch) step=comparison closed missing=0 done=2"))
       #expect(try await desk.stage(ids[0]) == .compared)
 
       _ = try await desk.formed()

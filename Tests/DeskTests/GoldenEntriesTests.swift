@@ -80,7 +80,7 @@ private enum GoldenEvents {
   private static let applicationNumber = "B2026112300000001"
 
   static func all() throws -> [Event] {
-    try first() + holding() + making() + ending() + representing() + identity()
+    try first() + holding() + making() + ending() + representing() + identity() + collecting()
   }
 
   /// Each kind of event by turns with each kind of actor.
@@ -108,7 +108,9 @@ private enum GoldenEvents {
       (clerk, .outlet)
     case .applicationCorrected, .applicationWithdrawn, .insuranceBound, .mandateEnded, .contactChanged:
       (.agent(mandate: mandateNumber), .governmentSite)
-    case .collectionBooked: (.holder, .cityChannel)
+    case .collectionBooked, .collectionCancelled, .collectionCodeMade: (.holder, .cityChannel)
+    case .collectionReoffered, .cardReturned: (.system, .system)
+    case .cardShelved: (clerk, .outlet)
     case .socialActivated, .socialPINChanged, .socialPINReset, .socialLocked, .oralLossReleased, .mandateGiven,
       .phoneChanged:
       (.holder, .miniProgramme)
@@ -158,6 +160,27 @@ private enum GoldenEvents {
         .collectionBooked(appointment: try appointment()),
         .cardCollected(card: try freshCard(), application: applicationNumber),
       ]
+  }
+
+  private static func collecting() throws -> [Event] {
+    let place = CollectionPlace(
+      outlet: "610500-01", day: try Day(year: 2026, month: 11, day: 25), slot: try TimeSpan.parse("09:00-12:00"))
+    let closing = Appointment.Closing(
+      day: try Day(year: 2026, month: 11, day: 24), reason: "停电", isMoved: true, offers: [place])
+    let chosen = Appointment.Closing(day: place.day, reason: "停电", isMoved: false, offers: [])
+    var waiting = try moving()
+    waiting.outlet = "610500-01"
+    waiting.shelf = "A-03"
+    waiting.appointment = Appointment(place, made: now, closing: closing)
+    return [
+      .collectionBooked(appointment: Appointment(place, made: now)),
+      .collectionCancelled(appointment: try appointment()),
+      .collectionCancelled(appointment: Appointment(place, made: now)),
+      .collectionReoffered(appointment: Appointment(place, made: now, closing: closing)),
+      .collectionReoffered(appointment: Appointment(place, made: now, closing: chosen)),
+      .cardShelved(outlet: "610500-01", shelf: "A-03"), .collectionCodeMade(until: now + .days(7)), .cardReturned,
+      .applicationOpened(application: waiting),
+    ]
   }
 
   private static func ending() throws -> [Event] {

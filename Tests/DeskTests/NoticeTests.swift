@@ -298,11 +298,18 @@ struct NoticeTests {
   /// One of each, with the longest words that can stand in it.
   private static func all(_ phones: [PhoneNumber]) throws -> [Notice] {
     let (end, number, day) = (TestClock.start, "B2026112300000001", try Day(year: 2026, month: 12, day: 31))
+    let place = CollectionPlace(outlet: "611100-02", day: day, slot: try TimeSpan.parse("09:00-12:00"))
     let plain: [Notice] = [
       .code("274913"), .codeTo(phones[0], "518204"), .phoneChanged(old: phones[1]), .lossEnding(until: end, left: 48),
       .lossEnded(at: end), .bankLossDue(at: end), .formallyLost(application: number, fee: Money(fen: 2000)),
       .socialActivated, .financialActivated, .pinChanged, .locked, .applicationCorrected(number: number),
-      .applicationWithdrawn(number: number), .collectionBooked(day), .cardCollected, .bound(city: "杨凌示范区"),
+      .applicationWithdrawn(number: number), .collectionBooked(day), .collectionCancelled(day),
+      .collectionCodeMade(until: end),
+      .collectionPlaced(place, outlet: "中国邮政储蓄银行杨凌示范区网点（示例）"),
+      .collectionReoffered(
+        closed: day, reason: "停电", outlet: "中国邮政储蓄银行杨凌示范区网点（示例）", place: place, offers: [place, place]),
+      .collectionReoffered(closed: day, reason: "停电", outlet: "杨凌示范区社保卡服务网点（示例）", place: nil, offers: []),
+      .cardAtOtherOutlet(outlet: "中国邮政储蓄银行杨凌示范区网点（示例）"), .cardReturned, .cardCollected, .bound(city: "杨凌示范区"),
       .pinCleared, .socialCancelled, .financialCancelled, .lifeReversed, .mandateEnded, .contactChanged,
       .identityChanged, .filesMerged, .fileSplit, .collectable(city: "杨凌示范区", byAppointment: true, days: 0),
       .collectable(city: "杨凌示范区", byAppointment: true, days: 180),

@@ -33,7 +33,11 @@ struct BundledPolicyTests {
     #expect(policy.photoLargest == 100 * 1_024)
     #expect(policy.renewalWindowDays == 60)
     #expect(!policy.needsAppointment)
-    #expect(policy.collectionsPerDay == 200)
+    #expect(policy.collectionSlots.map(\.text) == ["09:00-12:00", "14:00-17:00"])
+    #expect(policy.collectionsPerSlot == 100)
+    #expect(!policy.needsCollectionCode)
+    #expect(policy.collectionCodeDays == 7)
+    #expect(policy.unclaimedReturnDays == nil)
     #expect(policy.appointmentDaysAhead == 14)
     #expect(policy.collectionReminders == [.days(30), .days(90), .days(180)])
     #expect(policy.bindingCities == [try RegionCode.parse("610100")])
@@ -71,6 +75,9 @@ struct BundledPolicyTests {
       .queryProgress: list(
         [.miniProgramme, .officialAccount, .app, .governmentSite, .hotline, .outlet], open: true, .p1),
       .bookCollection: list([.cityChannel, .outlet], open: true, .c2),
+      .cancelCollection: list([.cityChannel, .outlet], open: true, .c2),
+      .askCollectionCode: list([.miniProgramme, .officialAccount, .governmentSite, .cityChannel], open: true, .c4),
+      .shelveCard: list([.outlet], open: false, .c1),
       .collect: list([.outlet, .bankCounter], open: true, .c1),
       .bindInsurance: list([.cityChannel, .outlet], open: true, .c5),
       .exchange: list(exchange, open: true, .l8),
@@ -106,7 +113,8 @@ struct BundledPolicyTests {
     let closed = policy.channels.filter { !$0.value.isOpen }.keys
     #expect(
       Set(closed) == [
-        .activateFinancial, .clearSocialPIN, .resetBankPIN, .reportFinancialOralLoss, .releaseSocialOralLoss,
+        .activateFinancial, .shelveCard, .clearSocialPIN, .resetBankPIN, .reportFinancialOralLoss,
+        .releaseSocialOralLoss,
         .releaseFinancialOralLoss, .reportFormalLoss, .settleFinancial, .cancelSocial, .cancelFinancial, .reportDeath,
         .reportMissing, .confirmLifeReport, .reverseLifeReport, .changePhone, .changeName, .changeDocument, .mergeFile,
         .splitFile,
@@ -149,7 +157,7 @@ struct BundledPolicyTests {
       xian.channels[.queryProgress]
         == list(
           [.miniProgramme, .officialAccount, .app, .governmentSite, .hotline, .outlet, .cityChannel], open: true, .p1))
-    #expect(xian.collectionsPerDay == policy.collectionsPerDay)
+    #expect(xian.collectionsPerSlot == policy.collectionsPerSlot)
     #expect(xian.outlets == policy.outlets)
   }
 
@@ -185,8 +193,8 @@ struct BundledPolicyTests {
 
   @Test func `每个值都说得出来源`() throws {
     let shown = book.sources(at: try Instant(iso: "2026-11-23T10:00:00+08:00"), city: nil)
-    // 20 values, 36 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
-    #expect(shown.count == 103)
+    // 24 values, 39 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
+    #expect(shown.count == 110)
     #expect(shown.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty && !$0.overriddenByCity })
     let life = try #require(shown.first)
     #expect(life.key == "oral-loss-life")
@@ -332,7 +340,7 @@ struct PolicyInForceTests {
             - {from: 2025-06-01, value: 3650 days, source: 市文件}
           collection-appointment:
             - {from: 2025-06-01, value: needed, source: 市文件}
-          collections-per-day:
+          collections-per-slot:
             - {from: 2025-06-01, value: 1 person, source: 市文件}
           appointment-days-ahead:
             - {from: 2025-06-01, value: 60 days, source: 市文件}
@@ -340,6 +348,14 @@ struct PolicyInForceTests {
             - {from: 2025-06-01, value: [36 hours], source: 市文件}
           mandate-longest:
             - {from: 2025-06-01, value: 1 day, source: 市文件}
+          collection-slots:
+            - {from: 2025-06-01, value: [10:00-11:30], source: 市文件}
+          collection-code:
+            - {from: 2025-06-01, value: needed, source: 市文件}
+          collection-code-life:
+            - {from: 2025-06-01, value: 1 day, source: 市文件}
+          unclaimed-return:
+            - {from: 2025-06-01, value: 365 days, source: 市文件}
         """))
     let now = try Instant(iso: "2026-11-23T10:00:00+08:00")
     let xian = book.policy(at: now, city: try RegionCode.parse("610100"))
@@ -350,7 +366,11 @@ struct PolicyInForceTests {
     #expect([xian.photoSmallest, xian.photoLargest] == [0, 10_485_760])
     #expect(xian.renewalWindowDays == 3_650)
     #expect(xian.needsAppointment)
-    #expect(xian.collectionsPerDay == 1)
+    #expect(xian.collectionsPerSlot == 1)
+    #expect(xian.collectionSlots.map(\.text) == ["10:00-11:30"])
+    #expect(xian.needsCollectionCode)
+    #expect(xian.collectionCodeDays == 1)
+    #expect(xian.unclaimedReturnDays == 365)
     #expect(xian.appointmentDaysAhead == 60)
     #expect(xian.collectionReminders == [.hours(36)])
     #expect(xian.longestMandateDays == 1)

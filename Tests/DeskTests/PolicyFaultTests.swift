@@ -94,13 +94,24 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
       "an appointment that is perhaps needed", .line(v, 42, value("yes")),
       says: ("values.yaml:42", "\"yes\" does not say whether it is needed; write needed or not needed")),
     BrokenPolicy(
-      "nobody a day", .line(v, 44, value("0 persons")),
+      "nobody in a slot", .line(v, 44, value("0 persons")),
       says: ("values.yaml:44", "\"0 persons\" is not a number of persons; write it as 200 persons")),
     BrokenPolicy(
-      "more a day than there are", .line(v, 44, value("100001 persons")),
+      "more in a slot than there are", .line(v, 44, value("100001 persons")),
       says: ("values.yaml:44", "number of persons")),
     BrokenPolicy(
       "appointments months ahead", .line(v, 46, value("61 days")), says: ("values.yaml:46", "60 days is the most")),
+    BrokenPolicy(
+      "a slot with one end", .line(v, 56, value("[09:00]")),
+      says: ("values.yaml:56", "\"09:00\" is not a part of a day; write its beginning and its later end as 09:00-12:00")
+    ),
+    BrokenPolicy(
+      "slots out of order", .line(v, 56, value("[\"14:00-17:00\", \"09:00-12:00\"]")),
+      says: ("values.yaml:56", "must stand earliest first and must not overlap")),
+    BrokenPolicy("no slot at all", .line(v, 56, value("[]")), says: ("values.yaml:56", "at least one slot")),
+    BrokenPolicy(
+      "unclaimed cards never", .line(v, 62, value("never")),
+      says: ("values.yaml:62", "is not a number of days; write it as 60 days")),
     BrokenPolicy(
       "a reminder at some time", .line(v, 48, value("[30 days, later]")),
       says: ("values.yaml:48", "\"later\" is not a length of time")),
@@ -313,6 +324,22 @@ struct BrokenPolicy: Sendable, CustomTestStringConvertible {
   private static let o = "outlets.yaml"
 
   private static let outlets = [
+    BrokenPolicy(
+      "hours without days", .line(o, 8, "    source: 测试\n    hours: 09:00-12:00"),
+      says: ("outlets.yaml:9", "is not opening hours; write them as 周一至周五 09:00-12:00 13:30-17:00")),
+    BrokenPolicy(
+      "hours that end before they begin", .line(o, 8, "    source: 测试\n    hours: 周一 12:00-09:00"),
+      says: ("outlets.yaml:9", "\"12:00-09:00\" is not a part of a day")),
+    BrokenPolicy(
+      "hours that overlap", .line(o, 8, "    source: 测试\n    hours: 周一 09:00-12:00 11:00-14:00"),
+      says: ("outlets.yaml:9", "the hours of \"周一\" overlap")),
+    BrokenPolicy(
+      "a week that runs backwards", .line(o, 8, "    source: 测试\n    hours: 周五至周一 09:00-12:00"),
+      says: ("outlets.yaml:9", "\"周五至周一\" is not days of the week")),
+    BrokenPolicy(
+      "a day with two hours",
+      .line(o, 8, "    source: 测试\n    hours: 周一至周五 09:00-12:00；周三 14:00-17:00"),
+      says: ("outlets.yaml:9", "has the hours of a day twice")),
     BrokenPolicy(
       "an outlet with a code in capitals", .line(o, 1, "610100-A:"),
       says: ("outlets.yaml:1", "\"610100-A\" is not an outlet code; write 1 to 32 digits, small letters and hyphens")),

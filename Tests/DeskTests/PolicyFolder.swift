@@ -93,7 +93,7 @@ struct PolicyFolder {
       - {from: 2014-01-01, value: 60 days, source: 第四十五课}
     collection-appointment:
       - {from: 2014-01-01, value: not needed, source: 第四十五课}
-    collections-per-day:
+    collections-per-slot:
       - {from: 2014-01-01, value: 200 persons, source: 第四十五课}
     appointment-days-ahead:
       - {from: 2014-01-01, value: 14 days, source: 第四十五课}
@@ -105,6 +105,14 @@ struct PolicyFolder {
       - {from: 2014-01-01, value: 365 days, source: 第四十五课}
     batch-largest:
       - {from: 2014-01-01, value: 100000 cards, source: 测试}
+    collection-slots:
+      - {from: 2014-01-01, value: ["09:00-12:00", "14:00-17:00"], source: 测试}
+    collection-code:
+      - {from: 2014-01-01, value: not needed, source: 测试}
+    collection-code-life:
+      - {from: 2014-01-01, value: 7 days, source: 测试}
+    unclaimed-return:
+      - {from: 2014-01-01, value: off, source: 测试}
     """,
     "channels.yaml": """
     activate-social:
@@ -179,6 +187,12 @@ struct PolicyFolder {
       - {from: 2014-01-01, channels: [outlet], open: false, clause: C3, source: 第四十五课}
     split-file:
       - {from: 2014-01-01, channels: [outlet], open: false, clause: C3, source: 第四十五课}
+    cancel-collection:
+      - {from: 2014-01-01, channels: [city-channel], open: true, clause: C2, source: 第四十五课}
+    ask-collection-code:
+      - {from: 2014-01-01, channels: [mini-programme], open: true, clause: C4, source: 第四十五课}
+    shelve-card:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: C1, source: 第四十五课}
     """,
     "banks.yaml": """
     "102":

@@ -46,7 +46,8 @@ struct SweeperTests {
   ]
   private static let kept = [
     "holder", "journal", "document", "card", "oral_loss", "application", "pin", "staff", "partner", "adoption",
-    "stamp", "clock_mark", "mandate", "collection_day",
+    "stamp", "clock_mark", "mandate", "collection_day", "collection_slot", "collection_booking", "closed_day",
+    "shelved_card",
   ]
 
   private func counts(_ desk: DeskFixture) async throws -> [Int64] {

@@ -1,5 +1,6 @@
 import Cards
 import FoundationEssentials
+import Logging
 import Store
 import TestKit
 import Testing
@@ -61,7 +62,7 @@ struct TwoAtOnceTests {
   }
 
   /// Nothing of a thousand meetings left a file, its journal and the tables at odds.
-  private func checkAll(of desk: DeskFixture) async throws {
+  fileprivate func checkAll(of desk: DeskFixture) async throws {
     let files = desk.desk.files
     let (report, differences) = try await desk.engine.read { connection in
       var holders: [Holder] = []
@@ -77,21 +78,91 @@ struct TwoAtOnceTests {
   }
 
   @Test(.clauses(.c2), arguments: EngineKind.allCases)
-  func `一天只剩一个名额，二百人同时约，约到的只有一个`(_ kind: EngineKind) async throws {
+  func `一个时段只剩一个名额，二百人同时约，约到的只有一个`(_ kind: EngineKind) async throws {
     try await withDesk(kind) { desk in
       var stage = try Meetings(at: desk.clock.now)
-      let (city, day) = (try RegionCode.parse("610100"), desk.clock.now.day.adding(days: 3))
+      let city = try RegionCode.parse("610100")
+      let place = CollectionPlace(
+        outlet: "610100-01", day: desk.clock.now.day.adding(days: 3), slot: try TimeSpan.parse("14:00-17:00"))
       let files = try (0..<200).map { _ in try stage.waiting(in: city) }
-      let moves = files.map { stage.book($0, on: day) }
-      try await desk.plant([Meeting(.lastPlace, files: files, moves: moves, place: (city, day))])
+      let moves = files.map { stage.book($0, at: place) }
+      try await desk.plant([Meeting(.lastPlace, files: files, moves: moves, place: place)])
       let words = try await withThrowingTaskGroup { group in
         for move in moves { group.addTask { try await desk.move(move) } }
         return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
       }
-      #expect(words == ["done": 1, "day-full": 199])
-      #expect(try await desk.number("SELECT taken FROM collection_day") == 200)
+      #expect(words == ["done": 1, "slot-full": 199])
+      #expect(try await desk.number("SELECT taken FROM collection_slot") == 100)
+      #expect(try await desk.count("collection_booking") == 1)
       #expect(
         try await desk.number("SELECT count(*) FROM outbox WHERE done_at IS NULL") >= 1, "who has the place is told")
+    }
+  }
+}
+
+extension TwoAtOnceTests {
+  @Test(.clauses(.c2), arguments: EngineKind.allCases)
+  func `六十个人同时约、改约、取消、停办，名额一个不多，一个不少`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      var stage = try Meetings(at: desk.clock.now)
+      let city = try RegionCode.parse("610100")
+      let files = try (0..<60).map { _ in try stage.waiting(in: city) }
+      let scene = stage
+      try await desk.plant([Meeting(.lastPlace, files: files, moves: [])])
+      let slots = try ["09:00-12:00", "14:00-17:00"].map { try TimeSpan.parse($0) }
+      let places = (1...4).flatMap { ahead in
+        slots.map { CollectionPlace(outlet: "610100-01", day: desk.clock.now.day.adding(days: ahead), slot: $0) }
+      }
+      // Ten are left in each slot for sixty people who all want another one every time.
+      for place in places {
+        try await desk.execute(
+          "INSERT INTO collection_slot (outlet, day, slot, taken) VALUES ($1, $2, $3, 90)", .text(place.outlet),
+          .text(place.day.iso), .text(place.slot.text))
+      }
+      let closed = ClosedDay(outlet: "610100-01", day: places[0].day, reason: "停电")
+      let sweeper = Sweeper(desk: desk.desk, log: Logger(label: "test"))
+      let words = try await withThrowingTaskGroup(of: [String].self) { group in
+        for (number, file) in files.enumerated() {
+          group.addTask {
+            var random = Seeded(UInt64(number), for: "somebody who cannot decide")
+            var words: [String] = []
+            for _ in 0..<6 {
+              let place = try #require(places.randomElement(using: &random))
+              words.append(try await desk.move(scene.book(file, at: place)))
+              if Int.random(in: 0..<4, using: &random) == 0 { words.append(try await desk.move(scene.cancel(file))) }
+            }
+            return words
+          }
+        }
+        group.addTask {
+          try await desk.engine.write { connection in
+            try ClosedDayRecord.close(closed, city: city, by: "wang.dian", at: desk.clock.now, in: connection)
+          }
+          try await sweeper.reoffer()
+          return []
+        }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      try await sweeper.reoffer()
+      #expect(Set(words).isSubset(of: ["done", "slot-full", "outlet-closed", "not-booked"]), "\(Set(words))")
+      #expect(words.contains("slot-full") && words.contains("outlet-closed"), "the scene was too tame")
+      var booked: [CollectionPlace: Int64] = [:]
+      for file in files {
+        guard let place = try await desk.file(file.holder.id).application?.appointment?.place else { continue }
+        #expect(place.day != closed.day, "nobody is left on the closed day")
+        booked[place, default: 0] += 1
+      }
+      let taken = try await desk.engine.read { connection in
+        try CollectionSlotRecord.taken(
+          at: ["610100-01"], on: places[0].day...desk.clock.now.day.adding(days: 14), in: connection)
+      }
+      for (place, count) in taken {
+        #expect(count <= 100, "\(place)")
+        let others: Int64 = places.contains(place) ? 90 : 0
+        #expect(count == others + booked[place, default: 0], "\(place)")
+      }
+      #expect(try await desk.count("collection_booking") == booked.values.reduce(0, +))
+      try await checkAll(of: desk)
     }
   }
 }
@@ -157,7 +228,7 @@ private struct PaperWorld {
 
   private mutating func perform(_ act: Act) throws -> String {
     var holder = try #require(holders[act.holder])
-    switch decide(free(act.action), in: desk.situation(of: holder, of: act, at: now)) {
+    switch decide(free(act.action), in: desk.situation(of: holder, of: act, at: now, closedDays: [])) {
     case .refused(let refusal, _): return refusal.code
     case .done(let events):
       for event in events { holder.apply(event, at: now) }
@@ -169,7 +240,7 @@ private struct PaperWorld {
 
   /// What is asked for, with the truth about whether it is still to be had.
   private func free(_ action: Action) -> Action {
-    if case .bookCollection(let day, _) = action { return .bookCollection(day, isFree: isPlaceLeft) }
+    if case .bookCollection(let place, _) = action { return .bookCollection(place, isFree: isPlaceLeft) }
     if case .changeDocument(let document, let evidence, _) = action {
       return .changeDocument(document, evidence: evidence, isFree: documents[document] == nil)
     }
@@ -212,7 +283,9 @@ private struct PaperWorld {
     let act = Act(
       holder: holder.id, action: .apply(form, number: "B0000000000000000"), actor: clerk, channel: .outlet,
       visitor: .holder)
-    guard case .done(let events) = decide(act.action, in: desk.situation(of: holder, of: act, founding: true, at: now))
+    guard
+      case .done(let events) = decide(
+        act.action, in: desk.situation(of: holder, of: act, founding: true, at: now, closedDays: []))
     else { return "refused" }
     for event in events { holder.apply(event, at: now) }
     keep(holder)
@@ -292,8 +365,8 @@ extension DeskFixture {
           for file in meeting.files { try plant(file, at: now, in: connection) }
           guard let place = meeting.place else { continue }
           try connection.query(
-            "INSERT INTO collection_day (city, day, taken) VALUES ($1, $2, 199)", .text(place.city.text),
-            .text(place.day.iso))
+            "INSERT INTO collection_slot (outlet, day, slot, taken) VALUES ($1, $2, $3, 99)", .text(place.outlet),
+            .text(place.day.iso), .text(place.slot.text))
         }
       }
     }

@@ -94,7 +94,7 @@ struct WalkLaws: Sendable {
     .giveMandate, .reportDeath, .reportMissing, .confirmLifeReport, .reverseLifeReport, .changeSocialPIN,
     .reportFinancialOralLoss, .releaseFinancialOralLoss, .settleFinancial, .settleSocial, .recordLapse,
     .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .queryOutlets, .mergeFile, .splitFile,
-    .joinBatch,
+    .joinBatch, .shelveCard, .reofferCollection, .returnCard,
   ]
 
   /// What any mandate in force lets its agent do, whatever it was given for.
@@ -165,6 +165,10 @@ struct WalkTables {
       + compare(
         "application WHERE outcome IS NULL", "application_number, holder_id, kind, stage, city, bank",
         with: holders.compactMap(application), in: connection)
+      + compare("collection_booking", "holder_id, outlet, day, slot", with: holders.compactMap(booking), in: connection)
+      + compare(
+        "shelved_card", "application_number, holder_id, city, outlet, shelf", with: holders.compactMap(shelf),
+        in: connection)
   }
 
   private func stored(in connection: any Connection) throws -> [String] {
@@ -196,6 +200,21 @@ struct WalkTables {
     holder.mandates.map { [.text($0.number), .text(holder.id.text), .blob(files.documentKey($0.document))] }
   }
 
+  private func booking(_ holder: Holder) -> Row? {
+    holder.application?.appointment?.place.map {
+      [.text(holder.id.text), .text($0.outlet), .text($0.day.iso), .text($0.slot.text)]
+    }
+  }
+
+  private func shelf(_ holder: Holder) -> Row? {
+    guard let application = holder.application, let outlet = application.outlet, let shelf = application.shelf else {
+      return nil
+    }
+    return [
+      .text(application.number), .text(holder.id.text), .text(application.city.city.text), .text(outlet), .text(shelf),
+    ]
+  }
+
   private func loss(_ holder: Holder) -> Row? {
     holder.card?.social.oralLoss.map { [.text(holder.id.text), .integer($0.until.milliseconds)] }
   }
@@ -221,11 +240,14 @@ struct WalkTables {
   func differences(ofDaysAfter today: Day, in connection: any Connection) throws -> [String] {
     var booked: [String: Int64] = [:]
     for holder in open {
-      guard let application = holder.application, let day = application.appointment?.day, day > today else { continue }
-      booked["\(application.city) \(day)", default: 0] += 1
+      guard let place = holder.application?.appointment?.place, place.day > today else { continue }
+      booked["\(place.outlet) \(place.day) \(place.slot)", default: 0] += 1
     }
-    let rows = try connection.query("SELECT city, day, taken FROM collection_day WHERE day > $1", .text(today.iso))
-    for row in rows { booked["\(try row.text(0)) \(try row.text(1))", default: 0] -= try row.integer(2) }
-    return booked.filter { $0.value != 0 }.map { "collection_day is off by \($0.value) on \($0.key)" }
+    let rows = try connection.query(
+      "SELECT outlet, day, slot, taken FROM collection_slot WHERE day > $1", .text(today.iso))
+    for row in rows {
+      booked["\(try row.text(0)) \(try row.text(1)) \(try row.text(2))", default: 0] -= try row.integer(3)
+    }
+    return booked.filter { $0.value != 0 }.map { "collection_slot is off by \($0.value) on \($0.key)" }
   }
 }

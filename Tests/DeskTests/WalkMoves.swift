@@ -95,8 +95,15 @@ struct Typist: Sendable {
     case .withdrawApplication: return .withdrawApplication
     case .queryProgress: return .queryProgress
     case .bookCollection:
-      let ahead = slip ? try one(of: [-1, 0, 15, 99]) : Int.random(in: 1...14, using: &random)
-      return .bookCollection(situation.now.day.adding(days: ahead), isFree: true)
+      return .bookCollection(try place(in: situation, slip: slip), isFree: true)
+    case .cancelCollection: return .cancelCollection
+    case .askCollectionCode: return .askCollectionCode
+    case .shelveCard:
+      return .shelveCard(outlet: try outlet(in: situation, slip: slip), shelf: try one(of: ["A-1", "B-2"]))
+    case .reofferCollection:
+      let places = situation.placesToBook.prefix(3)
+      return .reofferCollection(reserved: slip ? nil : places.first, offers: Array(places.dropFirst()))
+    case .returnCard: return .returnCard
     case .collect: return .collect
     case .bindInsurance: return .bindInsurance
     case .activateSocial: return .activateSocial(choosing: try pin(slip: slip))
@@ -159,6 +166,25 @@ struct Typist: Sendable {
         InsuranceRelation(
           place: try RegionCode.parse(place), scheme: try one(of: InsuranceRelation.Scheme.allCases), employer: nil))
     }
+  }
+}
+
+// MARK: Where a card waits
+
+extension Typist {
+  private mutating func place(in situation: Situation, slip: Bool) throws -> CollectionPlace {
+    let ahead = slip ? try one(of: [-1, 0, 15, 99]) : Int.random(in: 1...14, using: &random)
+    let wrong = CollectionPlace(
+      outlet: try outlet(in: situation, slip: true), day: situation.now.day.adding(days: ahead),
+      slot: try TimeSpan.parse(try one(of: ["09:00-12:00", "14:00-17:00", "12:00-13:00"])))
+    return slip ? wrong : situation.placesToBook.randomElement(using: &random) ?? wrong
+  }
+
+  private mutating func outlet(in situation: Situation, slip: Bool) throws -> String {
+    let here = situation.holder.application.map {
+      situation.policy.outlets(in: $0.city, for: .collect, bank: $0.bank).map(\.code)
+    }
+    return try one(of: slip ? ["610100-01", "610100-02", "610500-01"] : here ?? ["610100-01"])
   }
 }
 

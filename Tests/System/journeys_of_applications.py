@@ -1,7 +1,7 @@
 """From the photo and the form to the card in hand."""
-from journey import BANK, CENTRE, CLERK, HOLDER, OWN, STAFF, Request, bare, expect, journey
+from journey import BANK, CENTRE, CLERK, HOLDER, NOBODY, OWN, STAFF, Request, bare, expect, journey
 from journeys_in_hand import CASE
-from moves import applicant, day_after, exchanging, founded, ward
+from moves import applicant, exchanging, founded, place_after, ward
 
 OTHER_BRANCH = {"branch": "西安雁塔支行"}
 
@@ -134,8 +134,22 @@ def stop(world):
 def book(world):
     token, _, number = ward(world, "city-channel")
     world.make(number)
-    day, other = day_after(world, 1), day_after(world, 2)
-    return Request("/api/v1/me/collection-bookings", token, {"day": day}, {"day": other})
+    return Request("/api/v1/me/collection-bookings", token, place_after(world, 1), place_after(world, 2))
+
+
+@journey("DELETE", "/api/v1/me/collection-bookings", OWN, 200)
+def cancel_booking(world):
+    token, _, number = ward(world, "city-channel")
+    world.make(number)
+    expect(world.qinka.post("/api/v1/me/collection-bookings", place_after(world, 1), token), 201)
+    return Request("/api/v1/me/collection-bookings", token)
+
+
+@journey("POST", "/api/v1/me/collection-codes", OWN, 201, receipt=False)
+def ask_for_a_code(world):
+    token, _, number = ward(world)
+    world.make(number)
+    return bare("/api/v1/me/collection-codes", token)
 
 
 @journey("POST", f"{CASE}/collection-bookings", CLERK, 201)
@@ -143,8 +157,58 @@ def book_at_outlet(world):
     person, number, _ = founded(world)
     world.make(number)
     path, token = world.at_counter(person)
-    day, other = day_after(world, 1), day_after(world, 2)
-    return Request(f"{path}/collection-bookings", token, {"day": day}, {"day": other})
+    return Request(f"{path}/collection-bookings", token, place_after(world, 1), place_after(world, 2))
+
+
+@journey("DELETE", f"{CASE}/collection-bookings", CLERK, 200)
+def cancel_at_outlet(world):
+    person, number, _ = founded(world)
+    world.make(number)
+    path, token = world.at_counter(person)
+    expect(world.qinka.post(f"{path}/collection-bookings", place_after(world, 1), token), 201)
+    return Request(f"{path}/collection-bookings", token)
+
+
+@journey("POST", f"{CASE}/card-shelvings", CLERK, 201)
+def shelve(world):
+    person, number, _ = founded(world)
+    world.make(number, "outlet-received")
+    path, token = world.at_counter(person)
+    body = {"outlet": "610100-01", "shelf": "A-03"}
+    return Request(f"{path}/card-shelvings", token, body, {**body, "shelf": "B-01"})
+
+
+# -- outlets
+
+@journey("GET", "/api/v1/outlets/{city}/{day}", NOBODY, 200)
+def outlets_on_a_day(world):
+    return Request(f"/api/v1/outlets/610100/{place_after(world, 1)['day']}")
+
+
+@journey("GET", "/api/v1/staff/stock", CLERK, 200)
+def stock(world):
+    return Request("/api/v1/staff/stock", world.staff("clerk", "610100"))
+
+
+def closing(world, days):
+    """A day of an outlet where nobody books in these tests."""
+    return {"outlet": "610100-02", "day": place_after(world, days)["day"], "reason": "停电"}
+
+
+@journey("POST", "/api/v1/staff/closed-days", CLERK, 201, receipt=False)
+def close_a_day(world):
+    token = world.staff("clerk", "610100")
+    return Request("/api/v1/staff/closed-days", token, closing(world, 3), closing(world, 4))
+
+
+@journey("DELETE", "/api/v1/staff/closed-days/{outlet}/{day}", CLERK, 200, receipt=False)
+def open_a_day_again(world):
+    token, day = world.staff("clerk", "610100"), closing(world, 5)
+    expect(world.qinka.post("/api/v1/staff/closed-days", day, token), 201)
+    return Request(f"/api/v1/staff/closed-days/{day['outlet']}/{day['day']}", token)
+
+
+# -- hand-over
 
 
 @journey("POST", f"{CASE}/card-collections", CLERK, 201)

@@ -12,8 +12,10 @@ extension Policy {
         oralLossRenewalWindow: .hours(48), oralLossReminders: [.hours(48), .hours(24), .hours(2)], pinTries: 6,
         replacementFee: Money(fen: 2000), cardValidityYears: 10, firstFee: Money(fen: 0), guardianAge: 16, photoAge: 7,
         photoWidth: 358, photoHeight: 441, photoSmallest: 30_720, photoLargest: 102_400, renewalWindowDays: 60,
-        needsAppointment: false, collectionsPerDay: 200, appointmentDaysAhead: 14,
-        collectionReminders: [.days(30), .days(90), .days(180)], bindingCities: [try RegionCode.parse("610100")],
+        needsAppointment: false, collectionSlots: try ["09:00-12:00", "14:00-17:00"].map { try TimeSpan.parse($0) },
+        collectionsPerSlot: 100, appointmentDaysAhead: 14,
+        collectionReminders: [.days(30), .days(90), .days(180)], needsCollectionCode: false, collectionCodeDays: 7,
+        unclaimedReturnDays: nil, bindingCities: [try RegionCode.parse("610100")],
         longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets, handOvers: ShaanxiPolicy.handOvers,
         batchLargest: 100_000)
     }
@@ -52,13 +54,36 @@ private enum ShaanxiPolicy {
           Outlet(
             code: "\(city.0)-01", name: "\(city.1)社保卡服务网点（示例）", city: try RegionCode.parse(city.0),
             address: "\(city.1)示例路1号", phone: "12333", bank: nil,
-            actions: [.collect, .exchange, .renew, .clearSocialPIN]),
+            actions: [.collect, .exchange, .renew, .clearSocialPIN], hours: try office),
           Outlet(
             code: "\(city.0)-02", name: "\(bank.1)\(city.1)网点（示例）", city: try RegionCode.parse(city.0),
             address: "\(city.1)示例路2号", phone: bank.2, bank: try BankCode.parse(bank.0),
-            actions: [.reportFormalLoss, .activateFinancial, .cancelFinancial, .collect]),
+            actions: [.reportFormalLoss, .activateFinancial, .cancelFinancial, .collect], hours: try counter),
         ]
       }
+    }
+  }
+
+  private static let weekdays: [Weekday] = [.monday, .tuesday, .wednesday, .thursday, .friday]
+
+  private static var office: OpeningHours {
+    get throws {
+      OpeningHours(
+        text: "周一至周五 09:00-12:00 13:30-17:00",
+        parts: [
+          .init(days: weekdays, spans: [try TimeSpan.parse("09:00-12:00"), try TimeSpan.parse("13:30-17:00")])
+        ])
+    }
+  }
+
+  private static var counter: OpeningHours {
+    get throws {
+      OpeningHours(
+        text: "周一至周五 09:00-17:00；周六 09:00-12:00",
+        parts: [
+          .init(days: weekdays, spans: [try TimeSpan.parse("09:00-17:00")]),
+          .init(days: [.saturday], spans: [try TimeSpan.parse("09:00-12:00")]),
+        ])
     }
   }
 
@@ -74,6 +99,9 @@ private enum ShaanxiPolicy {
     .queryProgress: list(
       [.miniProgramme, .officialAccount, .app, .governmentSite, .hotline, .outlet], open: true, .p1),
     .bookCollection: list([.cityChannel, .outlet], open: true, .c2),
+    .cancelCollection: list([.cityChannel, .outlet], open: true, .c2),
+    .askCollectionCode: list(online + [.cityChannel], open: true, .c4),
+    .shelveCard: list([.outlet], open: false, .c1),
     .collect: list([.outlet, .bankCounter], open: true, .c1),
     .bindInsurance: list([.cityChannel, .outlet], open: true, .c5),
     .exchange: list([.outlet] + online, open: true, .l8),

@@ -35,7 +35,10 @@ struct AnswerTests {
 
 extension Walk {
   fileprivate mutating func lookAround() async throws {
-    for path in ["/", "/health", "/metrics", "/openapi.json", "/api/v1/outlets", "/api/v1/outlets/610100"] {
+    for path in [
+      "/", "/health", "/metrics", "/openapi.json", "/api/v1/outlets", "/api/v1/outlets/610100",
+      "/api/v1/outlets/610100/2026-11-25",
+    ] {
       try await get(path)
     }
   }
@@ -175,13 +178,36 @@ extension Walk {
     try await fixture.resume(number, card: "N0000001")
 
     let tomorrow = JSON.string(fixture.clock.now.day.adding(days: 1).iso)
-    try await post("/api/v1/me/collection-bookings", as: own, ["day": tomorrow])
+    let place: JSON = ["outlet": "610100-01", "day": tomorrow, "slot": "09:00-12:00"]
+    try await post("/api/v1/me/collection-bookings", as: own, place)
+    try await delete("/api/v1/me/collection-bookings", as: own)
     let path = try await fixture.openCase(newcomer, as: clerk)
-    try await post("\(path)/collection-bookings", as: clerk, ["day": tomorrow])
+    try await post("\(path)/collection-bookings", as: clerk, place)
+    try await delete("\(path)/collection-bookings", as: clerk)
+    try await post("\(path)/collection-bookings", as: clerk, place)
+    try await shelve(number, at: path, as: clerk)
+    try await get("/api/v1/me/progress", as: own)
+    let code = try await post("/api/v1/me/collection-codes", as: own).text("code")
+    try await post("/api/v1/staff/cases", as: clerk, ["collectionCode": .string(code), "purpose": "领卡"])
     fixture.clock.advance(by: .days(1))
     let next = try await fixture.token(.clerk)
     try await post("\(try await fixture.openCase(newcomer, as: next))/card-collections", as: next)
     try await collectAtTheBank()
+  }
+
+  /// The card has come to the outlet, which does not open the day after tomorrow.
+  private mutating func shelve(_ number: String, at path: String, as clerk: String) async throws {
+    let centre = try await fixture.token(.centre)
+    for stage in ["city-received", "outlet-received"] {
+      try await post(
+        "/api/v1/partner/production-steps", as: centre, ["application": .string(number), "stage": .string(stage)])
+    }
+    try await post("\(path)/card-shelvings", as: clerk, ["outlet": "610100-01", "shelf": "A-03"])
+    try await get("/api/v1/staff/stock", as: clerk)
+    let day = fixture.clock.now.day.adding(days: 2).iso
+    try await post(
+      "/api/v1/staff/closed-days", as: clerk, ["outlet": "610100-01", "day": .string(day), "reason": "停电"])
+    try await delete("/api/v1/staff/closed-days/610100-01/\(day)", as: clerk)
   }
 
   private mutating func collectAtTheBank() async throws {

@@ -35,6 +35,9 @@ package struct Application: Sendable, Equatable {
   package var register: RegisterAnswer
   package var made: MadeCard?
   package var appointment: Appointment?
+  /// Where the finished card lies, once that is known: the code of the outlet, and the shelf there.
+  package var outlet: String?
+  package var shelf: String?
   /// Why a card is exchanged.
   package let reason: ExchangeReason?
   /// Since when the name or number that the new card will carry is no longer the holder's.
@@ -103,21 +106,10 @@ package struct MadeCard: Sendable, Equatable, Codable {
   }
 }
 
-/// A day on which the holder comes for the card.
-package struct Appointment: Sendable, Equatable, Codable {
-  package let day: Day
-  package let made: Instant
-
-  package init(day: Day, made: Instant) {
-    self.day = day
-    self.made = made
-  }
-}
-
 extension Application: Codable {
   private enum CodingKeys: String, CodingKey {
     case number, kind, stage, opened, replaces, city, bank, branch, fee, form, marks, fault, register, made, appointment
-    case reason, outdated, batch
+    case reason, outdated, batch, outlet, shelf
   }
 
   /// Journals from before applications had stages have none of the later members.
@@ -139,5 +131,7 @@ extension Application: Codable {
     appointment = try values.decodeIfPresent(Appointment.self, forKey: .appointment)
     outdated = try values.decodeIfPresent(Instant.self, forKey: .outdated)
     batch = try values.decodeIfPresent(String.self, forKey: .batch)
+    outlet = try values.decodeIfPresent(String.self, forKey: .outlet)
+    shelf = try values.decodeIfPresent(String.self, forKey: .shelf)
   }
 }

@@ -24,7 +24,12 @@ extension Holder {
     case .stageReached(let stage, let made): application?.reach(stage, with: made, at: at)
     case .applicationFailed(let fault): stop(for: fault, at: at)
     case .registerAnswered(let answer): application?.take(answer)
-    case .collectionBooked(let appointment): application?.appointment = appointment
+    case .collectionBooked(let appointment), .collectionReoffered(let appointment):
+      application?.appointment = appointment
+    case .collectionCancelled: application?.appointment = nil
+    case .cardShelved(let outlet, let shelf): application?.lie(at: outlet, shelf: shelf)
+    case .collectionCodeMade: break
+    case .cardReturned: application?.goBack(at: at)
     case .cardCollected(let card, _): handOver(card, at: at)
     case .insuranceBound(let city): card?.bound = city
     case .insuranceChanged(let relation): person.insurance = relation
@@ -114,6 +119,22 @@ extension Application {
     if stage == .compared { batch = nil }
   }
 
+  fileprivate mutating func lie(at outlet: String?, shelf: String?) {
+    self.outlet = outlet
+    self.shelf = shelf
+  }
+
+  /// Nobody came: the card lies in the city again, and whoever wants it has it sent to the outlet once more.
+  fileprivate mutating func goBack(at: Instant) {
+    stage = .cityReceived
+    marks.removeAll { $0.stage.isAtLeast(.cityReceived) }
+    marks.append(StageMark(stage: .cityReceived, at: at))
+    appointment = nil
+    // The batch has brought the others to their outlets; this one goes on alone.
+    batch = nil
+    lie(at: nil, shelf: nil)
+  }
+
   /// A card that was thought to be elsewhere and is not stops nothing any more.
   fileprivate mutating func take(_ answer: RegisterAnswer) {
     register = answer
@@ -144,6 +165,7 @@ extension Holder {
     discardMade(at: at)
     application?.made = nil
     application?.appointment = nil
+    application?.lie(at: nil, shelf: nil)
     application?.stage = .accountOpened
     application?.marks.removeAll { $0.stage.isAtLeast(.making) }
   }

@@ -47,6 +47,14 @@ package enum Event: Sendable, Equatable, Codable {
   case fileSplit(split: FileSplit)
   /// It goes through the making together with others; what they reach, it reaches.
   case applicationBatched(batch: String)
+  case collectionCancelled(appointment: Appointment)
+  /// The outlet does not open on the booked day; what is offered instead stands in the appointment.
+  case collectionReoffered(appointment: Appointment)
+  case cardShelved(outlet: String, shelf: String)
+  /// The code itself stands nowhere.
+  case collectionCodeMade(until: Instant)
+  /// Nobody came for the card, and it went back to the city.
+  case cardReturned
 
   /// For people and for the journal's index.
   package var chinese: String {
@@ -70,7 +78,7 @@ package enum Event: Sendable, Equatable, Codable {
     case .stageReached(let stage, _): "制卡进度：\(stage.chinese)"
     case .applicationFailed(let fault): "制卡停下：\(fault.reason.chinese)"
     case .registerAnswered(let answer): "其他登记库的答复：\(answer.chinese)"
-    case .collectionBooked(let appointment): "已预约\(appointment.day.chinese)领卡"
+    case .collectionBooked(let appointment): "已预约\(appointment.chinese)领卡"
     case .cardCollected: "已领卡"
     case .insuranceBound: "已绑定职工医保"
     case .insuranceChanged: "参保信息有变化"
@@ -92,7 +100,19 @@ package enum Event: Sendable, Equatable, Codable {
     case .fileMerged: "已并入同一人的另一份档案"
     case .fileSplit: "另一个人的资料已拆出"
     case .applicationBatched(let batch): "已编入批次\(batch)"
+    case .collectionCancelled(let appointment): "已取消\(appointment.chinese)领卡的预约"
+    case .collectionReoffered(let appointment): appointment.reoffered
+    case .cardShelved: "卡已在网点上架"
+    case .collectionCodeMade(let until): "已申请领卡码，有效到\(until.chinese)"
+    case .cardReturned: "久未领取，卡已退回市里"
     }
+  }
+}
+
+extension Appointment {
+  fileprivate var reoffered: String {
+    let closed = closing.map { "\($0.day.chinese)网点不办公" } ?? "网点不办公"
+    return closing?.isMoved == true ? "\(closed)，已改到\(chinese)领卡" : "\(closed)，请另选领卡时间"
   }
 }
 

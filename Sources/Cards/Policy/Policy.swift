@@ -33,12 +33,19 @@ package struct Policy: Sendable, Equatable {
   package var photoLargest: Int
   /// How long before a card's end a new one may be asked for, in days.
   package var renewalWindowDays: Int
-  /// Whether a card is collected by appointment (C2), for how many persons a day, and how many days ahead.
+  /// Whether a card is collected by appointment (C2), in which parts of a day, for how many persons in each, and how
+  /// many days ahead.
   package var needsAppointment: Bool
-  package var collectionsPerDay: Int
+  package var collectionSlots: [TimeSpan]
+  package var collectionsPerSlot: Int
   package var appointmentDaysAhead: Int
   /// How long after a card has reached its outlet its holder is reminded of it.
   package var collectionReminders: [Duration]
+  /// Whether a proxy who was named online needs the holder's collection code, and how long a code is good, in days.
+  package var needsCollectionCode: Bool
+  package var collectionCodeDays: Int
+  /// After how many days at its outlet a card that nobody has collected goes back to the city; nil for never.
+  package var unclaimedReturnDays: Int?
   /// The cities whose employees bind a card that was made elsewhere (C5).
   package var bindingCities: [RegionCode]
   /// How long a mandate that somebody gives may hold, in days.
@@ -54,7 +61,8 @@ package struct Policy: Sendable, Equatable {
     oralLossLife: Duration, oralLossRenewalWindow: Duration, oralLossReminders: [Duration], pinTries: Int,
     replacementFee: Money, cardValidityYears: Int, firstFee: Money, guardianAge: Int, photoAge: Int, photoWidth: Int,
     photoHeight: Int, photoSmallest: Int, photoLargest: Int, renewalWindowDays: Int, needsAppointment: Bool,
-    collectionsPerDay: Int, appointmentDaysAhead: Int, collectionReminders: [Duration], bindingCities: [RegionCode],
+    collectionSlots: [TimeSpan], collectionsPerSlot: Int, appointmentDaysAhead: Int, collectionReminders: [Duration],
+    needsCollectionCode: Bool, collectionCodeDays: Int, unclaimedReturnDays: Int?, bindingCities: [RegionCode],
     longestMandateDays: Int, outlets: [Outlet], handOvers: [HandOver], batchLargest: Int
   ) {
     self.province = province
@@ -77,9 +85,13 @@ package struct Policy: Sendable, Equatable {
     self.photoLargest = photoLargest
     self.renewalWindowDays = renewalWindowDays
     self.needsAppointment = needsAppointment
-    self.collectionsPerDay = collectionsPerDay
+    self.collectionSlots = collectionSlots
+    self.collectionsPerSlot = collectionsPerSlot
     self.appointmentDaysAhead = appointmentDaysAhead
     self.collectionReminders = collectionReminders
+    self.needsCollectionCode = needsCollectionCode
+    self.collectionCodeDays = collectionCodeDays
+    self.unclaimedReturnDays = unclaimedReturnDays
     self.bindingCities = bindingCities
     self.longestMandateDays = longestMandateDays
     self.outlets = outlets
@@ -90,6 +102,8 @@ package struct Policy: Sendable, Equatable {
   package func bank(_ code: BankCode) -> Bank? { banks.first { $0.code == code } }
   package func handOver(_ step: BatchStep) -> HandOver? { handOvers.first { $0.step == step } }
   package func city(_ code: RegionCode) -> Place? { cities.first { $0.code == code } }
+
+  package func outlet(_ code: String) -> Outlet? { outlets.first { $0.code == code } }
 
   /// The outlets of `city` where `action` is done, those of `bank` and the service's own.
   package func outlets(in city: RegionCode, for action: ActionName, bank: BankCode? = nil) -> [Outlet] {

@@ -10,15 +10,21 @@ package struct BatchWord: Sendable, Equatable {
   /// It was away until then: what the others reached before, it reached no earlier.
   package let foundAt: Instant?
   package let made: MadeCard?
+  /// The outlet and the shelf where the outlet's receipt has put it.
+  package let outlet: String?
+  package let shelf: String?
 
   package init(
-    batch: String, marks: [StageMark], missing: BatchStep? = nil, foundAt: Instant? = nil, made: MadeCard? = nil
+    batch: String, marks: [StageMark], missing: BatchStep? = nil, foundAt: Instant? = nil, made: MadeCard? = nil,
+    outlet: String? = nil, shelf: String? = nil
   ) {
     self.batch = batch
     self.marks = marks
     self.missing = missing
     self.foundAt = foundAt
     self.made = made
+    self.outlet = outlet
+    self.shelf = shelf
   }
 }
 
@@ -34,6 +40,9 @@ extension Holder {
         events.append((.registerAnswered(answer: .none), at))
       }
       events.append((.stageReached(stage: mark.stage, made: mark.stage == .made ? word.made : nil), at))
+      if mark.stage == .outletReceived, let outlet = word.outlet, let shelf = word.shelf {
+        events.append((.cardShelved(outlet: outlet, shelf: shelf), at))
+      }
     }
     return events
   }

@@ -43,6 +43,11 @@ package enum ActionName: String, Sendable, CaseIterable, Codable {
   case recordInsurance = "record-insurance"
   case settleSocial = "settle-social"
   case joinBatch = "join-batch"
+  case cancelCollection = "cancel-collection"
+  case askCollectionCode = "ask-collection-code"
+  case shelveCard = "shelve-card"
+  case reofferCollection = "reoffer-collection"
+  case returnCard = "return-card"
 
   package static func reportOralLoss(_ function: CardFunction) -> ActionName {
     switch function {
@@ -144,6 +149,12 @@ extension ActionName {
     case .recordInsurance: Facts("登记参保信息", [.c5, .x1], [.system])
     case .settleSocial: Facts("登记社保账户资金已处理", [.x2], [.system])
     case .joinBatch: Facts("编入批次", [.p1], [.system])
+    case .cancelCollection: Facts("取消领卡预约", [.c2], Self.anyWay, by: [.guardian, .proxy, .family])
+    // A proxy who could ask for one would prove nothing by it.
+    case .askCollectionCode: Facts("申请领卡码", [.c4, .c1], [.holder, .agent], by: [.guardian])
+    case .shelveCard: Facts("登记卡放在哪个架位", [.c1], [.clerk, .system])
+    case .reofferCollection: Facts("网点不办公，另排领卡时间", [.c2], [.system])
+    case .returnCard: Facts("久未领取的卡退回市里", [.c1], [.system])
     }
   }
 
@@ -161,7 +172,8 @@ extension ActionName {
       .resetBankPIN, .reportSocialOralLoss, .reportFinancialOralLoss, .releaseFinancialOralLoss, .reportFormalLoss,
       .queryOutlets, .settleFinancial, .cancelFinancial, .reportDeath,
       .reportMissing, .confirmLifeReport, .reverseLifeReport, .mergeFile, .splitFile, .recordLapse,
-      .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .settleSocial, .joinBatch:
+      .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .settleSocial, .joinBatch,
+      .cancelCollection, .askCollectionCode, .shelveCard, .reofferCollection, .returnCard:
       false
     }
   }

@@ -47,6 +47,8 @@ func correctApplication(_ corrected: ApplicationForm, in situation: Situation) t
   application.made = nil
   application.appointment = nil
   application.batch = nil
+  application.outlet = nil
+  application.shelf = nil
   if case .card = application.register { application.register = .unknown }
   return [.applicationCorrected(application: application)]
 }
@@ -125,7 +127,7 @@ private func representation(
 /// application, and not have the card.
 private func scope(ofGuardian isGuardian: Bool, isSeen: Bool) -> [ActionName] {
   let application: [ActionName] = [
-    .apply, .correctApplication, .withdrawApplication, .queryProgress, .bookCollection,
+    .apply, .correctApplication, .withdrawApplication, .queryProgress, .bookCollection, .cancelCollection,
   ]
   if !isSeen { return application }
   return isGuardian ? ActionName.allCases.filter { $0.mandates.contains(.guardian) } : application + [.collect]

@@ -1,19 +1,3 @@
-/// 预约领卡: where the city hands cards out by appointment. Clause C2.
-func mayBookCollection(in situation: Situation) throws(Refusal) {
-  try checkAlive(in: situation)
-  _ = try issuedApplication(in: situation)
-  if !situation.policy.needsAppointment { throw .collection(.noAppointments) }
-}
-
-/// `isFree`: whether a place was left on that day, which is then taken.
-func bookCollection(on day: Day, isFree: Bool, in situation: Situation) throws(Refusal) -> [Event] {
-  let today = situation.now.day
-  let (first, last) = (today.adding(days: 1), today.adding(days: situation.policy.appointmentDaysAhead))
-  guard (first...last).contains(day) else { throw .collection(.dayClosed(from: first, to: last)) }
-  guard isFree else { throw .collection(.dayFull(day)) }
-  return [.collectionBooked(appointment: Appointment(day: day, made: situation.now))]
-}
-
 /// 领卡: once the province has sent it, where it was made, by the holder or by an agent with both documents.
 /// Clauses C1, C2, C4.
 func mayCollect(in situation: Situation) throws(Refusal) {
@@ -22,6 +6,7 @@ func mayCollect(in situation: Situation) throws(Refusal) {
   try checkPlace(of: application, in: situation)
   try checkAppointment(of: application, in: situation)
   if !situation.isRepresented { try checkOfAge(in: situation) }
+  try checkCode(in: situation)
 }
 
 func collect(in situation: Situation) throws(Refusal) -> [Event] {
@@ -34,14 +19,14 @@ func collect(in situation: Situation) throws(Refusal) -> [Event] {
   return [.cardCollected(card: card, application: application.number)]
 }
 
-private func issuedApplication(in situation: Situation) throws(Refusal) -> Application {
+func issuedApplication(in situation: Situation) throws(Refusal) -> Application {
   let application = try openApplication(in: situation)
   if let fault = application.fault { throw .application(.stopped(fault)) }
   guard application.stage.isAtLeast(.collectable) else { throw .collection(.notIssued(application.stage)) }
   return application
 }
 
-private func checkPlace(of application: Application, in situation: Situation) throws(Refusal) {
+func checkPlace(of application: Application, in situation: Situation) throws(Refusal) {
   guard case .clerk(_, let region) = situation.actor else { return }
   let isHere = region.contains(application.city) || region.city == application.city.city
   if !isHere { throw .collection(.wrongPlace(application.city)) }
@@ -50,7 +35,19 @@ private func checkPlace(of application: Application, in situation: Situation) th
 private func checkAppointment(of application: Application, in situation: Situation) throws(Refusal) {
   guard situation.policy.needsAppointment else { return }
   guard let appointment = application.appointment else { throw .collection(.appointmentNeeded) }
+  // Whoever was turned away by us is served on any day.
+  if situation.isUpset(appointment) { return }
+  // The slot is for planning: who comes late that day is served that day.
   if appointment.day != situation.now.day { throw .collection(.otherDay(appointment.day)) }
+}
+
+/// A proxy whom the holder has named online, and whom no clerk has seen with the holder, also says the holder's code,
+/// where policy wants it. It stands beside both documents, never in their place.
+private func checkCode(in situation: Situation) throws(Refusal) {
+  guard situation.policy.needsCollectionCode, !situation.hasCollectionCode,
+    let mandate = situation.mandate(for: .collect), mandate.kind == .proxy, mandate.evidence == .ownSignIn
+  else { return }
+  throw .collection(.codeNeeded)
 }
 
 /// 绑定: a card made elsewhere is good everywhere; only some cities want it bound to their employee medical insurance.

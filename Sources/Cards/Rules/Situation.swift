@@ -11,10 +11,14 @@ package struct Situation: Sendable {
   package let visitor: Visitor?
   /// Whether the file is only just being opened for this act.
   package let isFounding: Bool
+  /// The days from today on which outlets of the city that makes the card do not open, as staff have said.
+  package let closedDays: [ClosedDay]
+  /// Whether the holder's own collection code was said at the counter.
+  package let hasCollectionCode: Bool
 
   package init(
     holder: Holder, actor: Actor, channel: Channel, policy: Policy, now: Instant, presented: Presented? = nil,
-    visitor: Visitor? = nil, isFounding: Bool = false
+    visitor: Visitor? = nil, isFounding: Bool = false, closedDays: [ClosedDay] = [], hasCollectionCode: Bool = false
   ) {
     self.holder = holder
     self.actor = actor
@@ -24,6 +28,8 @@ package struct Situation: Sendable {
     self.presented = presented
     self.visitor = visitor
     self.isFounding = isFounding
+    self.closedDays = closedDays
+    self.hasCollectionCode = hasCollectionCode
   }
 }
 

@@ -48,7 +48,8 @@ extension Desk {
   }
 
   func mandates(in holder: Holder, of documents: [IdentityDocument], at now: Instant) -> [Mandate] {
-    let seen = situation(of: holder, actor: .system, channel: .system, at: now)
+    let seen = Situation(
+      holder: holder, actor: .system, channel: .system, policy: policy(for: holder, at: now), now: now)
     return holder.mandates.filter { documents.contains($0.document) && $0.holds(in: seen) }
   }
 }

@@ -17,7 +17,7 @@ extension Desk {
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
       guard let file = try files.lock(holder, in: connection) else { throw NoSuchHolder() }
-      let asked = situation(of: file.holder, actor: .holder, channel: channel, at: now)
+      let asked = try situation(of: file.holder, actor: .holder, channel: channel, at: now, in: connection)
       if case .refused(let refusal, _) = decide(.changePhone(phone), in: asked) {
         return try answer(.refused(refusal, refusal.explained(in: asked, of: .changePhone)))
       }

@@ -30,6 +30,7 @@ package struct StaffMember: Sendable {
 package enum CaseKey: Sendable {
   case document(IdentityDocument)
   case application(String)
+  case collectionCode(String)
 }
 
 /// The file is not this member of staff's to open, or there is none: one and the same answer.
@@ -117,23 +118,35 @@ extension Desk {
     answer: @escaping @Sendable (Situation) throws -> Answer
   ) async throws -> Answer {
     guard let actor = session.actor else { throw HolderUnknown() }
+    if case .collectionCode = key { try await countCodeTry(by: session) }
     return try await self.once(once) { connection, now in
-      guard let id = try holder(of: key, in: connection),
+      guard let id = try holder(of: key, at: now, in: connection),
         let file = try files.lock(id, in: connection), file.holder.isSeen(by: actor)
       else { throw HolderUnknown() }
       let hand = Hand(
         actor: actor, channel: session.channel, receipt: newReceipt(at: now), now: now,
         policy: policy(for: file.holder, at: now))
       let after = try files.append([.fileRead(purpose: purpose)], to: file, by: hand, in: connection)
+      if case .collectionCode = key { try CollectionCodeRecord.clear(session.subject, in: connection) }
       try StaffCaseRecord.open(
-        session.tokenHash, holder: id, visitor: try visitor.map { try seal($0, of: id) }, at: now, in: connection)
+        session.tokenHash, holder: id, visitor: try visitor.map { try seal($0, of: id) }, codeKey: codeKey(of: key),
+        at: now, in: connection)
       return try answer(
-        situation(of: after.holder, actor: actor, channel: session.channel, at: now, visitor: visitor))
+        try situation(
+          of: after.holder, actor: actor, channel: session.channel, at: now, visitor: visitor,
+          caseSession: session.tokenHash, in: connection))
     }
   }
 
-  private func holder(of key: CaseKey, in connection: any Connection) throws -> HolderID? {
+  private func codeKey(of key: CaseKey) -> [UInt8]? {
+    if case .collectionCode(let code) = key { return codeKey(code) }
+    return nil
+  }
+
+  private func holder(of key: CaseKey, at now: Instant, in connection: any Connection) throws -> HolderID? {
     switch key {
+    case .collectionCode(let code):
+      try CollectionCodeRecord.holder(codeKey: codeKey(code), at: now, in: connection)
     case .document(let document): try files.holder(of: document, in: connection)
     case .application(let number): try ApplicationRecord.find(number, in: connection)?.holder
     }
@@ -142,15 +155,18 @@ extension Desk {
   /// The file of an open case as it stands now; throws unless this session has opened it, and still may.
   package func viewCase(_ id: HolderID, of session: Session) async throws -> Situation {
     guard let actor = session.actor else { throw HolderUnknown() }
-    let found = try await engine.read { connection -> (holder: Holder, visitor: Visitor?)? in
+    let now = clock.now()
+    let seen = try await engine.read { connection -> Situation? in
       guard let open = try StaffCaseRecord.find(session.tokenHash, holder: id, in: connection),
         let file = try files.find(id, in: connection)
       else { return nil }
-      return (file.holder, try open.visitor.map { try self.visitor(in: $0, of: id) })
+      return try situation(
+        of: file.holder, actor: actor, channel: session.channel, at: now,
+        visitor: try open.visitor.map { try self.visitor(in: $0, of: id) }, caseSession: session.tokenHash,
+        in: connection)
     }
-    guard let found, found.holder.isSeen(by: actor) else { throw HolderUnknown() }
-    return situation(
-      of: found.holder, actor: actor, channel: session.channel, at: clock.now(), visitor: found.visitor)
+    guard let seen, seen.holder.isSeen(by: actor) else { throw HolderUnknown() }
+    return seen
   }
 
   private func seal(_ visitor: Visitor, of id: HolderID) throws -> [UInt8] {

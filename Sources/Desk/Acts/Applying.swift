@@ -112,7 +112,7 @@ extension Desk {
     // Whoever applies for a child has only said so: their telephone does not become the child's way to sign in.
     if act.actor.kind == .agent { person.phone = nil }
     let holder = Holder(id: act.holder, person: person, card: nil)
-    let asked = situation(of: holder, of: act, founding: true, at: now)
+    let asked = try situation(of: holder, of: act, founding: true, at: now, in: connection)
     if case .refused(let refusal, _) = decide(act.action, in: asked) {
       return .refused(refusal, refusal.explained(in: asked, of: .apply))
     }
@@ -143,7 +143,8 @@ extension Desk {
         phone: claim.phone, life: .alive, insurance: nil)
       return Holder(id: HolderID(random: now), person: person, card: nil)
     }
-    return situation(of: holder, actor: .holder, channel: applicant.channel, at: now)
+    return Situation(
+      holder: holder, actor: .holder, channel: applicant.channel, policy: policy(for: holder, at: now), now: now)
   }
 
   /// The telephone that a session has proved, which is the only one that a new file may begin with.

@@ -54,7 +54,7 @@ extension Desk {
     case .mine(let again): takenUp = again
     }
     guard let file = try files.lock(holder, in: connection) else { throw NoSuchHolder() }
-    let asked = situation(of: file.holder, actor: .holder, channel: channel, at: now)
+    let asked = try situation(of: file.holder, actor: .holder, channel: channel, at: now, in: connection)
     do throws(Refusal) {
       try permit(.changeSocialPIN, in: asked)
     } catch {

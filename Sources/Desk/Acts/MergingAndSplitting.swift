@@ -35,7 +35,7 @@ extension Desk {
       let split = FileSplit(documents: documents, name: name, takesCard: takesCard, into: HolderID(random: now))
       let act = Act(holder: holder, action: .splitFile(split), actor: actor, channel: channel)
       let receipt = newReceipt(at: now)
-      if case .done = decide(act.action, in: situation(of: file.holder, of: act, at: now)) {
+      if case .done = decide(act.action, in: try situation(of: file.holder, of: act, at: now, in: connection)) {
         let hand = Hand(
           actor: actor, channel: channel, receipt: receipt, now: now,
           policy: policy(for: file.holder, at: now))

@@ -11,10 +11,12 @@ package struct Act: Sendable {
   package let channel: Channel
   package let presented: Presented?
   package let visitor: Visitor?
+  /// The hash of the session in whose case it is done, at a counter.
+  package let caseSession: [UInt8]?
 
   package init(
     holder: HolderID, action: Action, actor: Actor, channel: Channel, presented: Presented? = nil,
-    visitor: Visitor? = nil
+    visitor: Visitor? = nil, caseOf session: Session? = nil
   ) {
     self.holder = holder
     self.action = action
@@ -22,6 +24,7 @@ package struct Act: Sendable {
     self.channel = channel
     self.presented = presented
     self.visitor = visitor
+    caseSession = session?.tokenHash
   }
 }
 
@@ -68,9 +71,11 @@ extension Desk {
   /// Whether the act would be done as things stand; the transaction decides again.
   private func mayBeDone(_ act: Act) async throws -> Bool {
     let now = clock.now()
-    let file = try await engine.read { try files.find(act.holder, in: $0) }
-    guard let file else { return false }
-    switch decide(act.action, in: situation(of: file.holder, of: act, at: now)) {
+    let seen = try await engine.read { connection in
+      try files.find(act.holder, in: connection).map { try situation(of: $0.holder, of: act, at: now, in: connection) }
+    }
+    guard let seen else { return false }
+    switch decide(act.action, in: seen) {
     case .done: return true
     case .refused: return false
     }
@@ -93,7 +98,7 @@ extension Desk {
     _ act: Act, on file: HolderFile, founding: Bool = false, receipt: String? = nil, verifier: String?,
     at now: Instant, in connection: any Connection
   ) throws -> Performed {
-    let before = situation(of: file.holder, of: act, founding: founding, at: now)
+    let before = try situation(of: file.holder, of: act, founding: founding, at: now, in: connection)
     let hand = Hand(
       actor: act.actor, channel: act.channel, receipt: receipt ?? newReceipt(at: now), now: now, policy: before.policy,
       mandate: before.mandate(for: act.action.name))
@@ -113,7 +118,7 @@ extension Desk {
       return .done(
         Receipt(
           number: hand.receipt, action: act.action.name, at: now, events: events,
-          after: situation(of: after.holder, of: act, at: now)))
+          after: try situation(of: after.holder, of: act, at: now, in: connection)))
     }
   }
 
@@ -135,10 +140,23 @@ extension Desk {
     try PINRecord.put(verifier, of: holder, at: now, in: connection)
   }
 
-  func situation(of holder: Holder, of act: Act, founding: Bool = false, at now: Instant) -> Situation {
+  func situation(
+    of holder: Holder, of act: Act, founding: Bool = false, at now: Instant, in connection: any Connection
+  ) throws -> Situation {
+    situation(
+      of: holder, of: act, founding: founding, at: now,
+      closedDays: try closedDays(for: holder, at: now, in: connection),
+      hasCollectionCode: try isCodeShown(in: act.caseSession, of: holder, at: now, in: connection))
+  }
+
+  func situation(
+    of holder: Holder, of act: Act, founding: Bool = false, at now: Instant, closedDays: [ClosedDay],
+    hasCollectionCode: Bool = false
+  ) -> Situation {
     Situation(
       holder: holder, actor: act.actor, channel: act.channel, policy: policy(for: holder, of: act.action, at: now),
-      now: now, presented: act.presented, visitor: act.visitor, isFounding: founding)
+      now: now, presented: act.presented, visitor: act.visitor, isFounding: founding, closedDays: closedDays,
+      hasCollectionCode: hasCollectionCode)
   }
 
   /// A first application stands under the policy of the city that is to make the card.
@@ -151,7 +169,8 @@ extension Desk {
 extension Action {
   /// The action as it is when what it wants is no longer free.
   fileprivate var withNothingFree: Action {
-    if case .bookCollection(let day, _) = self { return .bookCollection(day, isFree: false) }
+    if case .bookCollection(let place, _) = self { return .bookCollection(place, isFree: false) }
+    if case .reofferCollection(_, let offers) = self { return .reofferCollection(reserved: nil, offers: offers) }
     if case .changeDocument(let document, let evidence, _) = self {
       return .changeDocument(document, evidence: evidence, isFree: false)
     }
@@ -173,7 +192,7 @@ extension Event {
       .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled,
       .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded,
       .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit,
-      .applicationBatched:
+      .applicationBatched, .collectionCancelled, .collectionReoffered, .cardShelved, .collectionCodeMade, .cardReturned:
       false
     }
   }

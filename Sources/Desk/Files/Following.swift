@@ -40,7 +40,8 @@ extension Files {
     else { return nil }
     return BatchWord(
       batch: batch, marks: try HandOverRecord.marks(of: batch, in: connection), missing: place.missing,
-      foundAt: place.foundAt, made: try place.made.map { try openMade($0, of: application.number) })
+      foundAt: place.foundAt, made: try place.made.map { try openMade($0, of: application.number) },
+      outlet: place.outlet, shelf: place.shelf)
   }
 
   // MARK: What a batch keeps of a card, sealed

@@ -20,10 +20,9 @@ extension Files {
     if case .stageReached(_, let made?) = event {
       return try HolderRecord.claim(cardKey: cardKey(made.number), for: holder.id, at: hand.now, in: connection)
     }
-    if case .collectionBooked(let appointment) = event, let city = holder.application?.city {
-      if appointment.day == holder.application?.appointment?.day { return true }  // the place is theirs already
-      return try CollectionDayRecord.take(
-        city: city, day: appointment.day, of: Int64(hand.policy.collectionsPerDay), in: connection)
+    if let place = event.bookedPlace {
+      if place == holder.application?.appointment?.place { return true }  // it is theirs already
+      return try CollectionSlotRecord.take(place, of: Int64(hand.policy.collectionsPerSlot), in: connection)
     }
     return true
   }
@@ -44,25 +43,35 @@ extension Files {
     case .applicationOpened(let application): try keepPhoto(of: application, by: hand, in: connection)
     case .applicationCorrected(let application):
       try keepPhoto(of: application, by: hand, in: connection)
-      try giveBackDay(of: before.application, in: connection)
+      try letGo(of: before, in: connection)
       try BatchItemRecord.leave(application.number, at: hand.now, in: connection)
     case .applicationWithdrawn(let number):
-      try giveBackDay(of: before.application, in: connection)
+      try letGo(of: before, in: connection)
       try BatchItemRecord.leave(number, at: hand.now, in: connection)
-    case .collectionBooked(let appointment):
-      if appointment.day != before.application?.appointment?.day {
-        try giveBackDay(of: before.application, in: connection)
-      }
+    case .cardReturned:
+      try letGo(of: before, in: connection)
+      try leaveBatch(of: before.application, by: hand, in: connection)
+    case .collectionBooked(let appointment), .collectionReoffered(let appointment):
+      try movePlace(from: before, to: appointment, in: connection)
+    case .collectionCancelled: try giveBackPlace(of: before, in: connection)
     case .applicationFailed(let fault):
-      if !fault.reason.isApplicants { try giveBackDay(of: before.application, in: connection) }
+      if !fault.reason.isApplicants { try letGo(of: before, in: connection) }
       try leaveBatch(of: before.application, by: hand, in: connection)
     case .registerAnswered(.unknown): try leaveBatch(of: before.application, by: hand, in: connection)
     case .stageReached(.compared, _): try leaveBatch(of: before.application, by: hand, in: connection)
-    case .fileAbsorbed(let other): try HolderRecord.move(from: other.id, to: after.id, in: connection)
+    case .cardShelved(let outlet, let shelf):
+      guard let application = after.application else { return }
+      try ShelfRecord.put(application, of: after.id, outlet: outlet, shelf: shelf, at: hand.now, in: connection)
+    case .cardCollected(_, let number):
+      try CollectionBookingRecord.remove(of: after.id, in: connection)
+      try forget(number, in: connection)
+    case .fileAbsorbed(let other):
+      try HolderRecord.move(from: other.id, to: after.id, in: connection)
+      try WaitingCard.move(from: other.id, to: after.id, in: connection)
     case .fileSplit(let split): try move(split, from: before, in: connection)
     case .fileAdopted, .fileFounded, .fileMerged, .fileRead, .socialActivated, .financialActivated, .socialPINChanged,
       .socialPINReset, .socialPINCleared, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
-      .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .cardCollected,
+      .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .collectionCodeMade,
       .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .lifeReported,
       .lifeConfirmed, .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .applicationBatched:
       break
@@ -79,9 +88,34 @@ extension Files {
     try BatchItemRecord.leave(application.number, at: hand.now, in: connection)
   }
 
-  private func giveBackDay(of application: Application?, in connection: any Connection) throws {
-    guard let application, let appointment = application.appointment else { return }
-    try CollectionDayRecord.giveBack(city: application.city, day: appointment.day, in: connection)
+  /// The new place is taken by now, and only then is the old one free.
+  private func movePlace(from before: Holder, to appointment: Appointment, in connection: any Connection) throws {
+    let place = appointment.place
+    if place != nil, place == before.application?.appointment?.place { return }
+    try giveBackPlace(of: before, in: connection)
+    if let place { try CollectionBookingRecord.put(place, of: before.id, in: connection) }
+  }
+
+  private func giveBackPlace(of holder: Holder, in connection: any Connection) throws {
+    guard let application = holder.application, let appointment = application.appointment else { return }
+    try CollectionBookingRecord.remove(of: holder.id, in: connection)
+    if let place = appointment.place {
+      try CollectionSlotRecord.giveBack(place, in: connection)
+    } else if appointment.outlet == nil {
+      // Booked before outlets had slots.
+      try CollectionDayRecord.giveBack(city: application.city, day: appointment.day, in: connection)
+    }
+  }
+
+  /// No card waits any more: its place, its shelf and its code are nobody's.
+  private func letGo(of holder: Holder, in connection: any Connection) throws {
+    try giveBackPlace(of: holder, in: connection)
+    if let number = holder.application?.number { try forget(number, in: connection) }
+  }
+
+  private func forget(_ application: String, in connection: any Connection) throws {
+    try ShelfRecord.remove(application, in: connection)
+    try CollectionCodeRecord.remove(application, in: connection)
   }
 
   /// The new file is there already; what belongs to it finds it from now on.
@@ -95,6 +129,16 @@ extension Files {
     for card in cards { try HolderRecord.move(cardKey: cardKey(card), to: split.into, in: connection) }
     if let number = before.application?.number {
       try ApplicationRecord.move(number, to: split.into, in: connection)
+      try WaitingCard.move(from: before.id, to: split.into, in: connection)
     }
+  }
+}
+
+extension Event {
+  /// The place in a slot that somebody has from now on.
+  fileprivate var bookedPlace: CollectionPlace? {
+    if case .collectionBooked(let appointment) = self { return appointment.place }
+    if case .collectionReoffered(let appointment) = self { return appointment.place }
+    return nil
   }
 }

@@ -68,6 +68,12 @@ package struct PolicyBook: Sendable {
     }
   }
 
+  /// After how many days the first cards go back to their city, over all cities; nil when none do anywhere.
+  func shortestUnclaimedReturn(at now: Instant) -> Int? {
+    let policies = [provinceTimeline.policy(at: now)] + cityTimelines.values.map { $0.policy(at: now) }
+    return policies.compactMap(\.unclaimedReturnDays).min()
+  }
+
   private func timeline(of city: RegionCode?) -> PolicyTimeline {
     guard let city else { return provinceTimeline }
     return cityTimelines[city] ?? cityTimelines[city.city] ?? provinceTimeline

@@ -116,6 +116,7 @@ struct PolicyChecks {
       checkRenewalWindow(in: period, of: city)
       checkReminders(in: period, of: city)
       checkCollectionReminders(in: period, of: city)
+      checkCollectionSlots(in: period, of: city)
       checkAges(in: period, of: city)
       if let city { checkClosedLists(in: period, of: city) }
     }
@@ -152,6 +153,15 @@ struct PolicyChecks {
     let times = period.policy.collectionReminders
     if zip(times, times.dropFirst()).contains(where: { $0 >= $1 }) {
       report(at: reminders, "the reminders \(reminders.setting.text) must stand shortest first, each once")
+    }
+  }
+
+  private mutating func checkCollectionSlots(in period: PolicyTimeline.Period, of city: RegionCode?) {
+    guard let slots = entry(PolicyKey.collectionSlots, period, city) else { return }
+    let spans = period.policy.collectionSlots
+    if spans.isEmpty { report(at: slots, "there must be at least one slot, as [09:00-12:00]") }
+    if zip(spans, spans.dropFirst()).contains(where: { $0.to > $1.from }) {
+      report(at: slots, "the slots \(slots.setting.text) must stand earliest first and must not overlap")
     }
   }
 

@@ -120,7 +120,7 @@ extension PolicyPage {
       guard let code = parsed(keyOf: section, PolicyText.outlet) else { return nil }
       return series(
         PolicyKey.outlet(section.name), section, required: ["name", "city", "address", "phone", "actions"],
-        optional: ["bank"]
+        optional: ["bank", "hours", "district"]
       ) { fields, page in
         page.outlet(code, fields).map { outlet in
           PolicySetting(text: outlet.text) { $0.outlets.append(outlet) }
@@ -138,11 +138,16 @@ extension PolicyPage {
     let bank = fields["bank"].map { parsed($0, as: "bank", PolicyText.bank)?.value }
     // Without any action the place stays known and nobody is sent there: so an outlet closes.
     let actions = fields["actions"].flatMap { distinct($0, as: "actions", PolicyText.action) }
+    let hours = fields["hours"].map { parsed($0, as: "hours", PolicyText.hours)?.value }
+    let district = fields["district"].map { text($0, as: "district") }
     guard let name, let city, let address, let phone, let actions else { return nil }
-    // The bank is left out, or read; one that could not be read is a fault by now.
+    // What may be left out is left out, or read; one that could not be read is a fault by now.
     if let bank, bank == nil { return nil }
+    if let hours, hours == nil { return nil }
+    if let district, district == nil { return nil }
     return Outlet(
-      code: code, name: name, city: city, address: address, phone: phone, bank: bank.flatMap(\.self), actions: actions)
+      code: code, name: name, city: city, address: address, phone: phone, bank: bank.flatMap(\.self), actions: actions,
+      hours: hours.flatMap(\.self), district: district.flatMap(\.self))
   }
 
   mutating func production(_ root: Node) -> [PolicySeries] {
@@ -196,6 +201,7 @@ extension ChannelList {
 extension Outlet {
   fileprivate var text: String {
     let acts = actions.isEmpty ? "closed" : actions.map(\.rawValue).joined(separator: ", ")
-    return "\(name) \(address) \(phone) (\(acts))"
+    let open = hours.map { " \($0.text)" } ?? ""
+    return "\(name) \(address) \(phone)\(open) (\(acts))"
   }
 }

@@ -55,6 +55,7 @@ enum PolicyKey {
   static let oralLossReminders = "oral-loss-reminders"
   static let guardianAge = "guardian-age"
   static let photoAge = "photo-age"
+  static let collectionSlots = "collection-slots"
   static let collectionReminders = "collection-reminders"
   static let bindingCities = "binding-cities"
 

@@ -38,6 +38,19 @@ enum PolicyText {
     }
   }
 
+  /// Nil for off.
+  static func daysOrOff(upTo most: Int) -> @Sendable (String) throws(Unreadable) -> Int? {
+    { text throws(Unreadable) in text == "off" ? nil : try days(upTo: most)(text) }
+  }
+
+  static func timeSpan(_ text: String) throws(Unreadable) -> TimeSpan {
+    guard text.utf8.count == 11, let span = try? TimeSpan.parse(text) else {
+      throw Unreadable(
+        sentence: "\"\(text)\" is not a part of a day; write its beginning and its later end as 09:00-12:00")
+    }
+    return span
+  }
+
   static func persons(_ text: String) throws(Unreadable) -> Int {
     try amount(text, units: ["person"], example: "200 persons", called: "a number of persons").count
   }

@@ -57,7 +57,8 @@ extension Policy {
       oralLossLife: .zero, oralLossRenewalWindow: .zero, oralLossReminders: [], pinTries: 0,
       replacementFee: Money(fen: 0), cardValidityYears: 0, firstFee: Money(fen: 0), guardianAge: 0, photoAge: 0,
       photoWidth: 0, photoHeight: 0, photoSmallest: 0, photoLargest: 0, renewalWindowDays: 0, needsAppointment: false,
-      collectionsPerDay: 0, appointmentDaysAhead: 0, collectionReminders: [], bindingCities: [], longestMandateDays: 0,
-      outlets: [], handOvers: [], batchLargest: 0)
+      collectionSlots: [], collectionsPerSlot: 0, appointmentDaysAhead: 0, collectionReminders: [],
+      needsCollectionCode: false, collectionCodeDays: 0, unclaimedReturnDays: nil, bindingCities: [],
+      longestMandateDays: 0, outlets: [], handOvers: [], batchLargest: 0)
   }
 }

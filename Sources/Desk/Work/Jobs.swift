@@ -24,7 +24,7 @@ package struct Jobs: Service {
       group.addTask {
         await repeatedly("sweeper", idle: .seconds(1)) {
           try await sweeper.sweep()
-          return false
+          return try await sweeper.reoffer() > 0
         }
       }
       group.addTask {
@@ -36,6 +36,7 @@ package struct Jobs: Service {
       group.addTask {
         await repeatedly("discarding", idle: .seconds(600)) {
           try await sweeper.discard()
+          try await sweeper.returnUnclaimed()
           return false
         }
       }

@@ -22,6 +22,14 @@ enum Notice: Sendable, Equatable, Codable {
   /// The card can be collected; `days` since it could.
   case collectable(city: String, byAppointment: Bool, days: Int)
   case collectionBooked(Day)
+  case collectionPlaced(CollectionPlace, outlet: String)
+  case collectionCancelled(Day)
+  /// The booked day is closed: where the person is expected instead, and what else was free.
+  case collectionReoffered(
+    closed: Day, reason: String, outlet: String, place: CollectionPlace?, offers: [CollectionPlace])
+  case cardAtOtherOutlet(outlet: String)
+  case collectionCodeMade(until: Instant)
+  case cardReturned
   case cardCollected
   case bound(city: String)
   case pinCleared
@@ -87,6 +95,15 @@ enum Notice: Sendable, Equatable, Codable {
     case .collectable(let city, let byAppointment, let days):
       "【秦卡】您的社保卡已到\(city)\(days == 0 ? "" : "\(days)天")，可以领取。\(byAppointment ? "请先预约，" : "")本人带身份证件，代领的带双方证件。"
     case .collectionBooked(let day): "【秦卡】您已预约\(day.chinese)领社保卡，请带有效身份证件。"
+    case .collectionPlaced(let place, let outlet): "【秦卡】您已预约\(place.chinese)到\(outlet)领社保卡，请带有效身份证件。晚到了当天也办。"
+    case .collectionCancelled(let day): "【秦卡】您\(day.chinese)领社保卡的预约已取消，要领卡请再约。不是您办的请拨\(hotline)。"
+    case .collectionReoffered(let closed, let reason, let outlet, let place, let offers):
+      "【秦卡】\(closed.chinese)\(outlet)不办公（\(reason)）。" + Self.instead(of: place, offers: offers)
+        + "卡一直给您留着，哪天来都办，可拨\(hotline)。"
+    case .cardAtOtherOutlet(let outlet): "【秦卡】您的社保卡放在\(outlet)，请到那里领，哪天去都办，可拨\(hotline)咨询。"
+    case .collectionCodeMade(let until):
+      "【秦卡】您申请了一个领卡码，有效到\(until.chinese)。工作人员不会打电话问您要领卡码。不是您办的请马上拨\(hotline)。"
+    case .cardReturned: "【秦卡】您的社保卡很久没有领，已退回市里保管，没有作废。要领请拨\(hotline)，请网点再取来。"
     case .cardCollected: "【秦卡】您的社保卡已领取。请设置社保密码激活社保功能，再到发卡银行激活金融功能。没有领到请马上拨\(hotline)。"
     case .bound(let city): "【秦卡】您的社保卡已绑定\(city)职工医保。"
     case .pinCleared: "【秦卡】您的社保密码已在网点重置，请登录设置新密码。不是您或您委托的人办的，请拨\(hotline)。"
@@ -103,5 +120,11 @@ enum Notice: Sendable, Equatable, Codable {
     case .filesMerged: "【秦卡】您的两份社保卡档案已合并为一份。有疑问请拨\(hotline)。"
     case .fileSplit: "【秦卡】您的社保卡档案里另一个人的资料已拆出。有疑问请拨\(hotline)。"
     }
+  }
+
+  private static func instead(of place: CollectionPlace?, offers: [CollectionPlace]) -> String {
+    let others = offers.prefix(2).map(\.chinese).joined(separator: "或")
+    guard let place else { return others.isEmpty ? "近期已约满。" : "请改约，例如\(others)。" }
+    return "已为您改到\(place.chinese)\(others.isEmpty ? "。" : "，也可以改约\(others)。")"
   }
 }

@@ -51,7 +51,27 @@ struct Notices: Sendable {
       guard stage == .collectable, let application = holder.application else { return }
       try remindToCollect(application, since: hand.now, of: holder, by: hand, in: connection)
     case .collectionBooked(let appointment):
-      try say(.collectionBooked(appointment.day), to: holder, by: hand, in: connection)
+      let notice =
+        appointment.place.map { Notice.collectionPlaced($0, outlet: hand.policy.name(ofOutlet: $0.outlet)) }
+        ?? .collectionBooked(appointment.day)
+      try say(notice, to: holder, by: hand, in: connection)
+    case .collectionCancelled(let appointment):
+      try say(.collectionCancelled(appointment.day), to: holder, by: hand, in: connection)
+    case .collectionReoffered(let appointment):
+      guard let closing = appointment.closing else { return }
+      let outlet = hand.policy.name(ofOutlet: before.application?.appointment?.outlet ?? "")
+      let notice = Notice.collectionReoffered(
+        closed: closing.day, reason: closing.reason, outlet: outlet, place: appointment.place, offers: closing.offers)
+      try say(notice, to: holder, by: hand, in: connection)
+    case .cardShelved(let outlet, _):
+      // Who has booked another outlet would go there in vain.
+      guard let booked = holder.application?.appointment?.outlet, booked != outlet else { return }
+      try say(.cardAtOtherOutlet(outlet: hand.policy.name(ofOutlet: outlet)), to: holder, by: hand, in: connection)
+    case .collectionCodeMade(let until):
+      try say(.collectionCodeMade(until: until), to: holder, by: hand, in: connection)
+    case .cardReturned:
+      try OutboxRecord.callOff(holder: holder.id, topic: Self.collectionTopic, at: hand.now, in: connection)
+      try say(.cardReturned, to: holder, by: hand, in: connection)
     case .cardCollected:
       try callOffLosses(of: holder, by: hand, in: connection)
       try OutboxRecord.callOff(holder: holder.id, topic: Self.collectionTopic, at: hand.now, in: connection)
@@ -175,6 +195,10 @@ struct Notices: Sendable {
       }
     try OutboxRecord.callOff(holder: holder.id, topic: topic, at: hand.now, in: connection)
   }
+}
+
+extension Policy {
+  fileprivate func name(ofOutlet code: String) -> String { outlet(code)?.name ?? code }
 }
 
 /// What the outbox carries.

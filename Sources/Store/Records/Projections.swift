@@ -49,11 +49,15 @@ package enum Projections {
       if answer == .unknown { try ApplicationRecord.join(nil, of: holder, in: connection) }
       // Whatever else stops it, the rule will say so when it is to join a batch.
       if answer == .none { try ApplicationRecord.stop(at: nil, of: holder, in: connection) }
+    case .cardReturned:
+      try ApplicationRecord.join(nil, of: holder, in: connection)
+      try ApplicationRecord.reach(.cityReceived, of: holder, at: now, in: connection)
     case .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset, .socialLocked,
       .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead,
       .collectionBooked, .insuranceBound, .insuranceChanged,
       .settlementRecorded, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded, .contactChanged,
-      .phoneChanged, .nameChanged, .documentChanged:
+      .phoneChanged, .nameChanged, .documentChanged, .collectionCancelled, .collectionReoffered, .cardShelved,
+      .collectionCodeMade:
       break
     }
   }

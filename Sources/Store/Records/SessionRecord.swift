@@ -67,13 +67,15 @@ package struct SessionRecord: Sendable, Equatable {
 package enum StaffCaseRecord {
   /// Opens it, or opens it again for whoever came now. `visitor` is sealed.
   package static func open(
-    _ tokenHash: [UInt8], holder: HolderID, visitor: [UInt8]?, at now: Instant, in connection: any Connection
+    _ tokenHash: [UInt8], holder: HolderID, visitor: [UInt8]?, codeKey: [UInt8]? = nil, at now: Instant,
+    in connection: any Connection
   ) throws {
     try connection.query(
       """
-      INSERT INTO staff_case (token_hash, holder_id, opened_at, visitor) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (token_hash, holder_id) DO UPDATE SET visitor = excluded.visitor, opened_at = excluded.opened_at
-      """, .blob(tokenHash), .text(holder.text), .instant(now), visitor.map(Value.blob) ?? .null)
+      INSERT INTO staff_case (token_hash, holder_id, opened_at, visitor, code_key) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (token_hash, holder_id) DO UPDATE SET visitor = excluded.visitor, opened_at = excluded.opened_at,
+        code_key = excluded.code_key
+      """, .blob(tokenHash), .text(holder.text), .instant(now), .maybe(visitor), .maybe(codeKey))
   }
 
   package struct Open: Sendable {

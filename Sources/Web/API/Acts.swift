@@ -31,8 +31,11 @@ enum Acts {
   static func act(
     _ action: Action, on holder: HolderID, by session: Session, visitor: Visitor? = nil
   ) throws -> Act {
+    let isAtCounter = session.role == .clerk || session.role == .hotlineAgent
     guard let actor = session.actor else { throw Problem.notSignedIn }
-    return Act(holder: holder, action: action, actor: actor, channel: session.channel, visitor: visitor)
+    return Act(
+      holder: holder, action: action, actor: actor, channel: session.channel, visitor: visitor,
+      caseOf: isAtCounter ? session : nil)
   }
 }
 

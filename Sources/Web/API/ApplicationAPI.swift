@@ -34,6 +34,10 @@ enum ApplicationAPI {
         .get, "/api/v1/me/applications/{number}", .roles([.holder, .agent]), clauses: [.a3, .p1],
         "Where an application stands, by its number: also one that has ended", answers: [.application],
         handle: byNumber),
+      Route(
+        .post, "/api/v1/me/collection-codes", .roles([.holder, .agent]), clauses: ActionName.askCollectionCode.clauses,
+        "Ask for a one-time code for collecting the card; the answer shows it, once", body: [],
+        answers: [.collectionCode], handle: askCode),
     ] + acts.flatMap(\.routes)
 
   private static let acts: [ActRoute] = [
@@ -47,9 +51,29 @@ enum ApplicationAPI {
       .withdrawApplication
     },
     ActRoute(
-      .bookCollection, "collection-bookings", "Book a day to collect the card",
-      body: [Field("day", .day, "From tomorrow on", example: "2026-11-25")]
-    ) { call, _ in .bookCollection(try call.fields.day("day"), isFree: true) },
+      .bookCollection, "collection-bookings",
+      "Book a part of a day at an outlet to collect the card; booking again moves the appointment",
+      body: [
+        Field("outlet", .text(max: 32), "Code of the outlet", example: "610100-01"),
+        Field("day", .day, "From tomorrow on", example: "2026-11-25"),
+        Field("slot", .text(max: 11), "Part of the day", example: "09:00-12:00"),
+      ]
+    ) { call, _ in
+      let place = CollectionPlace(
+        outlet: call.fields["outlet"], day: try call.fields.day("day"),
+        slot: try call.fields.parse("slot", TimeSpan.parse))
+      return .bookCollection(place, isFree: true)
+    },
+    ActRoute(.cancelCollection, "collection-bookings", "Cancel the appointment", method: .delete) { _, _ in
+      .cancelCollection
+    },
+    ActRoute(
+      .shelveCard, "card-shelvings", "Say where the finished card lies",
+      body: [
+        Field("outlet", .text(max: 32), "Code of the outlet", example: "610100-01"),
+        Field("shelf", .text(max: 20), "Shelf there", example: "A-03"),
+      ]
+    ) { call, _ in .shelveCard(outlet: call.fields["outlet"], shelf: call.fields["shelf"]) },
     ActRoute(.collect, "card-collections", "Hand the card over") { _, _ in .collect },
     ActRoute(.bindInsurance, "card/insurance-bindings", "Bind a card that was made elsewhere") { _, _ in
       .bindInsurance
@@ -105,6 +129,21 @@ enum ApplicationAPI {
         form, by: try call.signedIn(), visitor: visitor, once: try call.once(), answer: Acts.answer(call)))
   }
 
+  // MARK: Collecting
+
+  private static func askCode(_ call: Call) async throws -> Reply {
+    let act = try Acts.act(.askCollectionCode, on: try call.holder(), by: try call.signedIn())
+    let reference = call.reference
+    let answer = try await call.desk.askCollectionCode(act, once: try call.once()) { asked in
+      switch asked {
+      case .made(let code, let receipt):
+        Answer(status: 201, body: try encodeJSON(CollectionCodeView(code: code, receipt)))
+      case .refused(let refusal, let explanation): try Problem(refusal, explanation).answer(reference: reference)
+      }
+    }
+    return Reply(answer)
+  }
+
   // MARK: Progress
 
   private static func progress(_ call: Call) async throws -> Reply {
@@ -122,7 +161,8 @@ enum ApplicationAPI {
     }
     guard let application = situation.holder.application else { throw Problem.noApplication }
     let outlook = try await call.desk.outlook(of: application)
-    return try .json(200, ProgressView(application, outlook, in: situation))
+    let free = try await call.desk.freePlaces(3, in: situation)
+    return try .json(200, ProgressView(application, outlook, free: free, in: situation))
   }
 
   private static func newest(_ call: Call) async throws -> Reply {

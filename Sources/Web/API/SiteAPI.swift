@@ -19,6 +19,10 @@ enum SiteAPI {
       .get, "/api/v1/outlets/{city}", .anyone, clauses: [.l8], "The same for one city", answers: [.outlets],
       handle: outlets),
     Route(
+      .get, "/api/v1/outlets/{city}/{day}", .anyone, clauses: [.c2],
+      "The outlets of a city on one day: whether and when they open, and how many places each slot has left",
+      answers: [.outletDays], handle: outletDays),
+    Route(
       .get, "/openapi.json", .anyone, "This description", answers: [Shape(200, "OpenAPI", [])], handle: describe),
   ]
 
@@ -43,15 +47,26 @@ enum SiteAPI {
   }
 
   private static func outlets(_ call: Call) async throws -> Reply {
-    let policy = call.desk.provincePolicy
-    guard !call.parameter("city").isEmpty else {
-      return try .json(200, OutletsView(outlets: policy.outlets.map { OutletView($0, in: policy) }))
-    }
-    guard let city = try? RegionCode.parse(call.parameter("city")), policy.city(city.city) != nil else {
-      throw Problem.notFound
-    }
-    let there = policy.outlets.filter { $0.city.city == city.city }
-    return try .json(200, OutletsView(outlets: there.map { OutletView($0, in: policy) }))
+    let (policy, today) = (call.desk.provincePolicy, call.desk.clock.now().day)
+    let city = call.parameter("city").isEmpty ? nil : try self.city(in: call)
+    let there = policy.outlets.filter { city == nil || $0.city.city == city }
+    let closed = try await call.desk.closedDays(in: city)
+    return try .json(
+      200, OutletsView(outlets: there.map { OutletView($0, in: policy, today: today, closed: closed) }))
+  }
+
+  private static func outletDays(_ call: Call) async throws -> Reply {
+    let city = try city(in: call)
+    guard let day = try? Day.parse(call.parameter("day")) else { throw Problem.notFound }
+    let outlets = try await call.desk.outlets(in: city, on: day)
+    return try .json(
+      200, OutletDaysView(day: day.iso, outlets: outlets.map { OutletDaysView.OutletDayView($0, on: day) }))
+  }
+
+  private static func city(in call: Call) throws -> RegionCode {
+    guard let code = try? RegionCode.parse(call.parameter("city")), call.desk.provincePolicy.city(code.city) != nil
+    else { throw Problem.notFound }
+    return code.city
   }
 
   private static func describe(_ call: Call) async throws -> Reply { try .json(200, OpenAPI.document(of: Routes.all)) }

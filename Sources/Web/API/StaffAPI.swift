@@ -8,12 +8,30 @@ enum StaffAPI {
       .post, "/api/v1/staff/cases", .roles([.clerk, .hotlineAgent]), "Open a person's file for a stated purpose",
       body: [
         Field.documentType.optional, Field.documentNumber.optional, Field.application.optional,
+        Field(
+          "collectionCode", .digits(CollectionCodeLimits.digits), "The holder's code, in place of the two",
+          example: "12345678"
+        ).optional,
         Field("purpose", .text(max: 100), "Why; the person can read it", example: "来电口头挂失"),
         Field.visitor.optional, .agentDocumentType, .agentDocumentNumber,
       ], answers: [.staffCase], handle: open),
     Route(
       .get, "/api/v1/staff/cases/{holder}", .roles([.clerk, .hotlineAgent]), "The open case as it stands now",
       answers: [.openCase], handle: look),
+    Route(
+      .get, "/api/v1/staff/stock", .roles([.clerk]), clauses: [.c1],
+      "The cards that wait in the own region, shelf by shelf, and how long", answers: [.stock], handle: stock),
+    Route(
+      .post, "/api/v1/staff/closed-days", .roles([.clerk]), clauses: [.c2],
+      "Close a day of an outlet: nobody can book it, and whoever has is given another place",
+      body: [
+        Field("outlet", .text(max: 32), "Code of the outlet", example: "610100-01"),
+        Field("day", .day, "From today on", example: "2026-11-25"),
+        Field("reason", .text(max: 40), "Why; everybody can read it", example: "停电"),
+      ], answers: [.dayClosed], handle: closeDay),
+    Route(
+      .delete, "/api/v1/staff/closed-days/{outlet}/{day}", .roles([.clerk]), clauses: [.c2],
+      "Open a closed day again", answers: [.dayReopened], handle: reopenDay),
   ]
 
   private static func open(_ call: Call) async throws -> Reply {
@@ -26,16 +44,53 @@ enum StaffAPI {
     return Reply(answer)
   }
 
-  /// By a document or by an application's number, one of the two.
+  /// By a document, by an application's number or by a collection code: one of the three.
   private static func caseKey(_ call: Call) throws -> CaseKey {
-    let document = try call.fields.documentIfAny("document")
-    switch (document, call.fields.text("application")) {
-    case (let document?, nil): return .document(document)
-    case (nil, let number?): return .application(number)
-    case (nil, nil), (.some, .some):
+    let document = try call.fields.documentIfAny("document").map(CaseKey.document)
+    let number = call.fields.text("application").map(CaseKey.application)
+    let code = call.fields.text("collectionCode").map(CaseKey.collectionCode)
+    let keys = [document, number, code].compactMap(\.self)
+    guard keys.count == 1 else {
       throw BadRequest(
-        field: "documentNumber", problem: "must stand alone or be replaced by an application",
-        allowed: "documentType and documentNumber, or application")
+        field: "documentNumber", problem: "must stand alone or be replaced by an application or a collection code",
+        allowed: "documentType and documentNumber, or application, or collectionCode")
+    }
+    return keys[0]
+  }
+
+  // MARK: Stock and closed days
+
+  private static func stock(_ call: Call) async throws -> Reply {
+    let counts = try await call.desk.stock(of: try call.signedIn())
+    return try .json(200, StockView(counts, in: call.desk.provincePolicy))
+  }
+
+  private static func closeDay(_ call: Call) async throws -> Reply {
+    let closed = ClosedDay(
+      outlet: call.fields["outlet"], day: try call.fields.day("day"), reason: call.fields["reason"])
+    return Reply(
+      try await call.desk.closeDay(
+        closed, by: try call.signedIn(), once: try call.once(), answer: closing(call, status: 201)))
+  }
+
+  private static func reopenDay(_ call: Call) async throws -> Reply {
+    guard let day = try? Day.parse(call.parameter("day")) else { throw Problem.outletDayUnknown }
+    return Reply(
+      try await call.desk.reopenDay(
+        day, of: call.parameter("outlet"), by: try call.signedIn(), once: try call.once(),
+        answer: closing(call, status: 200)))
+  }
+
+  private static func closing(_ call: Call, status: Int) -> @Sendable (Desk.DayClosing) throws -> Answer {
+    let reference = call.reference
+    return { closing in
+      switch closing {
+      case .unknown: try Problem.outletDayUnknown.answer(reference: reference)
+      case .done(let day, let bookings):
+        Answer(
+          status: status,
+          body: try encodeJSON(DayClosingView(outlet: day.outlet, day: day.day.iso, bookings: bookings)))
+      }
     }
   }
 

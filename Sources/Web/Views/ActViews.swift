@@ -112,6 +112,11 @@ extension Event {
     case .fileMerged: "file-merged"
     case .fileSplit: "file-split"
     case .applicationBatched: "application-batched"
+    case .collectionCancelled: "collection-cancelled"
+    case .collectionReoffered: "collection-reoffered"
+    case .cardShelved: "card-shelved"
+    case .collectionCodeMade: "collection-code-made"
+    case .cardReturned: "card-returned"
     }
   }
 }

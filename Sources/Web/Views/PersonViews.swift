@@ -54,6 +54,16 @@ struct StaffCaseView: Encodable {
   let open: [OpenItemView]
   let mandates: [MandateView]
   let previews: [PreviewView]
+  /// Where the finished card lies, to fetch it.
+  let shelf: ShelfView?
+  /// Whether the case was opened by the holder's collection code, and it is still good.
+  let byCollectionCode: Bool
+
+  struct ShelfView: Encodable {
+    let outlet: String
+    let name: String
+    let shelf: String
+  }
 
   init(_ situation: Situation) {
     let standing = CardStandingView(situation)
@@ -71,6 +81,13 @@ struct StaffCaseView: Encodable {
     application = standing.application
     open = standing.open
     previews = PreviewsView(situation).previews
+    byCollectionCode = situation.hasCollectionCode
+    let application = situation.holder.application
+    if let outlet = application?.outlet, let shelf = application?.shelf {
+      self.shelf = ShelfView(outlet: outlet, name: situation.policy.outlet(outlet)?.name ?? outlet, shelf: shelf)
+    } else {
+      shelf = nil
+    }
   }
 }
 

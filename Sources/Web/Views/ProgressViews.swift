@@ -49,12 +49,18 @@ struct ProgressView: Encodable {
   let branch: String
   let fee: String
   let appointment: String?
+  /// The appointment with its outlet and part of the day, and what became of it.
+  let booking: BookingView?
+  /// Places that are free now, where the city asks for an appointment.
+  let freePlaces: [PlaceToBookView]
+  /// Where the finished card lies, once that is known.
+  let lies: OutletView?
   /// Where it is collected.
   let outlets: [OutletView]
   /// The next legal step.
   let next: NextStepView
 
-  init(_ application: Application, _ outlook: Outlook, in situation: Situation) {
+  init(_ application: Application, _ outlook: Outlook, free: [CollectionPlace], in situation: Situation) {
     number = application.number
     kind = application.kind.rawValue
     kindName = application.kind.chinese
@@ -81,8 +87,11 @@ struct ProgressView: Encodable {
     branch = application.branch
     fee = application.fee.yuan
     appointment = application.appointment?.day.iso
+    booking = application.appointment.map { BookingView($0, in: situation) }
+    freePlaces = free.map { PlaceToBookView($0, in: situation.policy) }
+    lies = application.outlet.flatMap(situation.policy.outlet).map { OutletView($0, in: situation) }
     outlets = situation.policy.outlets(in: application.city, for: .collect, bank: application.bank).map {
-      OutletView($0, in: situation.policy)
+      OutletView($0, in: situation)
     }
     next = NextStepView(Self.next(of: application, in: situation))
   }
@@ -105,6 +114,50 @@ extension RegisterAnswer {
   }
 }
 
+struct PlaceToBookView: Encodable {
+  let outlet: String
+  let name: String
+  let day: String
+  let slot: String
+
+  init(_ place: CollectionPlace, in policy: Policy) {
+    outlet = place.outlet
+    name = policy.outlet(place.outlet)?.name ?? place.outlet
+    day = place.day.iso
+    slot = place.slot.text
+  }
+}
+
+struct BookingView: Encodable {
+  let day: String
+  let slot: String?
+  let outlet: OutletView?
+  /// `booked`, `moved` when we had to give another place, or `closed` when the outlet does not open that day.
+  let state: String
+  let sentence: String
+  /// What was offered when the day was closed.
+  let offers: [PlaceToBookView]
+
+  init(_ appointment: Appointment, in situation: Situation) {
+    day = appointment.day.iso
+    slot = appointment.slot?.text
+    outlet = appointment.outlet.flatMap(situation.policy.outlet).map { OutletView($0, in: situation) }
+    offers = appointment.closing?.offers.map { PlaceToBookView($0, in: situation.policy) } ?? []
+    if let closed = situation.closedDay(of: appointment) {
+      state = "closed"
+      sentence = "\(appointment.day.chinese)网点不办公（\(closed.reason)），请另选时间；不约，哪天来都办。"
+    } else if let closing = appointment.closing {
+      state = closing.isMoved ? "moved" : "closed"
+      let closed = "\(closing.day.chinese)网点不办公（\(closing.reason)）"
+      sentence =
+        closing.isMoved ? "\(closed)，已改到\(appointment.chinese)；哪天来都办。" : "\(closed)，请另选时间；不约，哪天来都办。"
+    } else {
+      state = "booked"
+      sentence = "已预约\(appointment.chinese)；晚到了当天也办。"
+    }
+  }
+}
+
 struct OutletView: Encodable {
   let code: String
   let name: String
@@ -113,8 +166,19 @@ struct OutletView: Encodable {
   let phone: String
   let bank: BankView?
   let actions: [String]
+  let district: String?
+  /// Opening hours week by week, in words.
+  let hours: String?
+  /// The hours of today; empty when it does not open. Absent where hours are not known.
+  let today: [String]?
+  /// Days to come on which it does not open although its hours say so.
+  let closedDays: [ClosedDayView]
 
-  init(_ outlet: Outlet, in policy: Policy) {
+  init(_ outlet: Outlet, in situation: Situation) {
+    self.init(outlet, in: situation.policy, today: situation.now.day, closed: situation.closedDays)
+  }
+
+  init(_ outlet: Outlet, in policy: Policy, today day: Day, closed: [ClosedDay]) {
     code = outlet.code
     name = outlet.name
     city = PlaceView(outlet.city, in: policy)
@@ -122,7 +186,17 @@ struct OutletView: Encodable {
     phone = outlet.phone
     bank = outlet.bank.map { BankView($0, in: policy) }
     actions = outlet.actions.map(\.rawValue)
+    district = outlet.district
+    hours = outlet.hours?.text
+    let shut = closed.filter { $0.outlet == outlet.code }
+    today = shut.contains { $0.day == day } ? [] : outlet.hours?.spans(on: day).map(\.text)
+    closedDays = shut.filter { $0.day >= day }.map { ClosedDayView(day: $0.day.iso, reason: $0.reason) }
   }
+}
+
+struct ClosedDayView: Encodable {
+  let day: String
+  let reason: String
 }
 
 struct OutletsView: Encodable {

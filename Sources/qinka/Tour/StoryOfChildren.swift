@@ -67,14 +67,14 @@ extension Story {
   private static var collectingForChild: [Step] {
     [Moves.make("胡小满的卡到了网点", for: "胡小满", upTo: "outlet-received", clauses: ["C1", "P1"])]
       + Moves.represent("胡敏进入胡小满的档案", "胡小满", by: "胡敏", mandate: "胡小满的申请", clauses: ["C4"]) + [
-        Moves.read("查孩子的进度", as: "胡敏代胡小满", "progress", clauses: ["A3", "P1", "P2"]) { answer, _ in
+        Moves.read("查孩子的进度", as: "胡敏代胡小满", "progress", clauses: ["A3", "P1", "P2"]) { answer, stage in
           try answer.expect("stage", be: "outlet-received")
+          try Moves.noteFreePlaces(in: answer, as: "胡小满", stage)
         },
-        Moves.lookAtClock,
         Moves.act(
-          "替孩子约明天领卡", as: "胡敏代胡小满", "collection-bookings", { ["day": .string($0.day(daysAhead: 1))] },
+          "替孩子约最早的空位领卡", as: "胡敏代胡小满", "collection-bookings", { try Moves.freePlace(0, of: "胡小满", $0) },
           clauses: ["C2", "C4"]),
-        Moves.moveClock("到了第二天", by: 86_400),
+      ] + Moves.moveClock("到了约的那天", to: "胡小满的空位0的早上") + [
         Moves.collectAtBank(
           "别人拿孩子的证件来领", for: "胡小满", agent: "张伟", at: Moves.chosenBank, clauses: ["C4"],
           .refused(403, "mandate-missing", "C4")),

@@ -19,7 +19,9 @@ extension Story {
           Moves.lookAtClock,
           Moves.atCounter(
             "渭南领卡不用预约", for: "冯秀英", by: "clerk-weinan", "collection-bookings",
-            { ["day": .string($0.day(daysAhead: 1))] }, clauses: ["C2"], .refused(409, "no-appointment-needed", "C2")),
+
+            { ["outlet": "610500-01", "day": .string($0.day(daysAhead: 1)), "slot": "09:00-12:00"] }, clauses: ["C2"],
+            .refused(409, "no-appointment-needed", "C2")),
           Moves.lookAtInbox(of: "冯秀英"),
           collect("代领成了", .created),
           Moves.awaitReminder(
