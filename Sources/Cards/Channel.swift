@@ -12,6 +12,8 @@ package enum Channel: String, Sendable, CaseIterable, Codable {
   case pharmacy
   case bankCounter = "bank-counter"
   case bankPhone = "bank-phone"
+  /// An employer hands in for its people.
+  case employer
   case system
 
   /// What people call it.
@@ -29,6 +31,7 @@ package enum Channel: String, Sendable, CaseIterable, Codable {
     case .pharmacy: "定点药店"
     case .bankCounter: "发卡银行网点"
     case .bankPhone: "发卡银行服务电话"
+    case .employer: "单位经办"
     case .system: "系统"
     }
   }

@@ -74,6 +74,15 @@ extension Desk {
 
   /// A number to quote: a letter for what it is, the day, and eight random digits.
   package func newApplicationNumber() -> String { newNumber("B") }
+
+  /// One that nobody has: with ten thousand a day, two alike would not be rare.
+  func freeApplicationNumber(in connection: any Connection) throws -> String {
+    while true {
+      let number = newApplicationNumber()
+      if try ApplicationRecord.find(number, in: connection) == nil { return number }
+    }
+  }
+
   package func newMandateNumber() -> String { newNumber("W") }
   func newBatchNumber() -> String { newNumber("P") }
 

@@ -34,7 +34,7 @@ struct ListedStaff: Encodable, Equatable {
 extension StaffAccount {
   private static let posts = [
     ("clerk-xian", "clerk", "610100"), ("clerk-weinan", "clerk", "610500"),
-    ("agent-12333", "hotline-agent", "610000"),
+    ("agent-12333", "hotline-agent", "610000"), ("qinling-jixie", "employer", "610100"),
   ]
 
   static func prepare(_ file: SandboxFile) throws {

@@ -13,6 +13,7 @@ extension Migration {
     Migration(number: 3, name: "outbox, clock and adoption", sql: workTables),
     Migration(number: 4, name: "applications, mandates, appointments and photos", sql: lifeTables),
     Migration(number: 5, name: "batches and their hand-overs", sql: batchTables),
+    Migration(number: 6, name: "what employers hand in", sql: employerTables),
     Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
   ]
 
@@ -343,5 +344,20 @@ extension Migration {
       PRIMARY KEY (batch_number, stage, days)
     );
     CREATE INDEX production_time_stage ON production_time (stage, ended_at);
+    """
+
+  /// `name` is sealed; `fault` says why a making stands still, for lists that open no file.
+  private static let employerTables = """
+    ALTER TABLE application ADD COLUMN fault TEXT;
+    CREATE TABLE employer_application (
+      application_number TEXT NOT NULL PRIMARY KEY REFERENCES application (application_number),
+      account TEXT NOT NULL,
+      source TEXT NOT NULL,
+      row_number BIGINT NOT NULL,
+      taken_at BIGINT NOT NULL,
+      name blob NOT NULL,
+      UNIQUE (account, source, row_number)
+    );
+    CREATE INDEX employer_application_account ON employer_application (account, taken_at);
     """
 }

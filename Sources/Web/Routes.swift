@@ -2,5 +2,5 @@
 package enum Routes {
   package static let all: [Route] =
     SiteAPI.routes + SignInAPI.routes + HolderAPI.routes + ApplicationAPI.routes + LossAPI.routes + PersonAPI.routes
-    + StaffAPI.routes + PartnerAPI.routes + CentreAPI.routes + BatchAPI.routes
+    + StaffAPI.routes + EmployerAPI.routes + PartnerAPI.routes + CentreAPI.routes + BatchAPI.routes
 }

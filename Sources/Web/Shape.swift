@@ -107,6 +107,20 @@ extension Shape {
       .init("photo", .string, "For the application"), .init("width", .integer, "Pixels"),
       .init("height", .integer, "Pixels"), .init("bytes", .integer, "Size of the file"),
     ])
+  static let employerImport = Shape(
+    201, "EmployerImport",
+    [
+      .init("rows", .array, "A verdict for every row: taken, already or refused, and why"),
+      .init("taken", .integer, "How many were taken"), .init("already", .integer, "How many had been handed in before"),
+      .init("refused", .integer, "How many are to be mended"),
+      .init("corrected", .string, "The rows to be mended, as a CSV file in UTF-8"),
+    ])
+  static let employerApplications = Shape(
+    200, "EmployerApplications",
+    [
+      .init("applications", .array, "Those that stand still first, then the newest; names masked"),
+      .init("stages", .array, "How many are under way, by stage"), .init("total", .integer, "How many there are"),
+    ])
   static let outlets = Shape(
     200, "Outlets", [.init("outlets", .array, "With address, telephone and what is done there")])
   static let outletDays = Shape(

@@ -7,7 +7,8 @@ struct Qinka: AsyncParsableCommand {
     abstract: "A province's social-security cards: the server, its data folder and its journal",
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, AdoptCommand.self, MigrateCommand.self, KeysCommand.self, PolicyCommand.self,
+      ServeCommand.self, AdoptCommand.self, ImportCommand.self, MigrateCommand.self, KeysCommand.self,
+      PolicyCommand.self,
       BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
       PhotoCommand.self, TourCommand.self,
     ])

@@ -65,7 +65,7 @@ struct ApplyTests {
     let said = story.preview(.apply, via: .app)
     #expect(said?.clause == .a1)
     #expect(
-      said?.next.channels == [.outlet, .miniProgramme, .officialAccount, .governmentSite, .cityChannel])
+      said?.next.channels == [.outlet, .miniProgramme, .officialAccount, .governmentSite, .cityChannel, .employer])
   }
 
   @Test(.clauses(.a1)) func `12333和银行都不受理申领`() throws {

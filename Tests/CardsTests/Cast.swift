@@ -55,6 +55,7 @@ enum Cast {
   static var clerk: Actor { get throws { .clerk(account: "wang.dian", region: try xian) } }
   static var otherClerk: Actor { get throws { .clerk(account: "sun.dian", region: try xian) } }
   static let agent = Actor.hotlineAgent(account: "zhao.hua")
+  static let employer = Actor.employer(account: "qinling-jixie")
 
   /// A PIN that nobody in this cast can be guessed to have.
   static var pin: PIN { get throws { try PIN.parse("274913") } }

@@ -32,6 +32,7 @@ struct LifeCycleDocumentTests {
         Way(heading: "工商银行网点，本人", actor: try Cast.bank, channels: [.bankCounter], visitor: .holder),
         Way(heading: "工商银行网点，受托人", actor: try Cast.bank, channels: [.bankCounter], visitor: agent, isMandated: true),
         Way(heading: "工商银行电话", actor: try Cast.bank, channels: [.bankPhone]),
+        Way(heading: "单位经办人", actor: Cast.employer, channels: [.employer]),
         Way(heading: "系统", actor: .system, channels: [.system]),
       ]
     }

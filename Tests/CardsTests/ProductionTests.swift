@@ -17,6 +17,7 @@ struct ProductionTests {
     case .hotline: Cast.agent
     case .outlet: try Cast.clerk
     case .bankCounter, .bankPhone: try Cast.bank
+    case .employer: Cast.employer
     case .system: .system
     case .miniProgramme, .officialAccount, .governmentSite, .cardSite, .app, .cityChannel, .hospital, .pharmacy: .holder
     }

@@ -120,7 +120,7 @@ private struct Walk {
       let holder = story.holder
       let issuer = holder.card?.bank ?? holder.voidCards.last?.bank
       return try (name == .collect ? holder.application?.bank : issuer).map(Actor.bank) ?? Cast.bank
-    case .holder, .hotlineAgent, .system: return try kind.someone
+    case .holder, .hotlineAgent, .employer, .system: return try kind.someone
     }
   }
 

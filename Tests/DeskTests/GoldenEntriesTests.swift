@@ -95,6 +95,8 @@ private enum GoldenEvents {
     let bank = Actor.bank(code: try BankCode.parse("102"))
     let clerk = Actor.clerk(account: "wang.dian", region: try RegionCode.parse("610100"))
     return switch event {
+    case .fileFounded(let snapshot) where snapshot.person.claimedPhone != nil:
+      (.employer(account: "qinling-jixie"), .employer)
     case .fileAdopted, .oralLossLapsed, .stageReached, .applicationFailed, .registerAnswered, .insuranceChanged,
       .lifeConfirmed, .settlementRecorded(.social, _), .applicationBatched:
       (.system, .system)
@@ -136,7 +138,8 @@ private enum GoldenEvents {
 
   private static func holding() throws -> [Event] {
     [
-      .fileFounded(snapshot: try full()), .fileFounded(snapshot: try bare(4)), .socialPINCleared,
+      .fileFounded(snapshot: try full()), .fileFounded(snapshot: try bare(4)), .fileFounded(snapshot: try employed()),
+      .socialPINCleared,
       .insuranceBound(city: try RegionCode.parse("610100")),
       .insuranceChanged(
         relation: InsuranceRelation(place: try RegionCode.parse("110105"), scheme: .resident, employer: nil)),
@@ -267,6 +270,13 @@ private enum GoldenEvents {
     holder.card?.financial = FunctionState(phase: .cancelled, lock: Lock(since: now, reason: .wrongPIN))
     holder.mandates = try Mandate.Kind.allCases.map(mandate)
     holder.mergedInto = try id(2)
+    return holder
+  }
+
+  /// As an employer's application begins it: the telephone is only said.
+  private static func employed() throws -> Holder {
+    var holder = try bare(5)
+    holder.person.claimedPhone = try PhoneNumber.parse("19900000705")
     return holder
   }
 

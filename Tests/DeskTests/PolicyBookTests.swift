@@ -69,7 +69,7 @@ struct BundledPolicyTests {
     let apply: [Channel] = [.outlet, .miniProgramme, .officialAccount, .governmentSite, .cityChannel]
     let exchange = Array(apply.dropLast())
     expect([
-      .apply: list(apply, open: true, .a1),
+      .apply: list(apply + [.employer], open: true, .a1),
       .correctApplication: list(apply, open: true, .a2),
       .withdrawApplication: list(apply, open: true, .a1),
       .queryProgress: list(

@@ -5,6 +5,7 @@ from typing import Any, Callable
 # Who may call: a set of roles, nobody in particular, or anybody who is signed in.
 NOBODY, ANYBODY = "nobody", "anybody signed in"
 HOLDER, CLERK, BANK, CENTRE = {"holder"}, {"clerk"}, {"bank"}, {"centre"}
+EMPLOYER = {"employer"}
 OWN, STAFF = {"holder", "agent"}, {"clerk", "hotline-agent"}
 EMPTY = b"{ }"
 

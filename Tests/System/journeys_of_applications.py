@@ -6,7 +6,7 @@ from moves import applicant, exchanging, founded, place_after, ward
 OTHER_BRANCH = {"branch": "西安雁塔支行"}
 
 
-@journey("POST", "/api/v1/photos", HOLDER | {"applicant", "agent", "clerk"}, 201, receipt=False)
+@journey("POST", "/api/v1/photos", HOLDER | {"applicant", "agent", "clerk", "employer"}, 201, receipt=False)
 def hand_in_a_photo(world):
     small = world.sandbox.get("/photos/portrait-small.jpg").json["photo"]
     return Request("/api/v1/photos", world.staff("clerk", "610100"), {"photo": world.portrait}, {"photo": small})

@@ -339,7 +339,7 @@ def test_an_institution_is_a_bank_or_the_centre(place):
 def test_an_account_is_for_a_counter_or_a_telephone(sqlite_place, role):
     sqlite_place.found()
     done = sqlite_place.call("staff", "add", "somebody", "--role", role, "--region", "610100")
-    assert (done.returncode, done.stdout) == (64, "") and "clerk or hotline-agent" in done.stderr
+    assert (done.returncode, done.stdout) == (64, "") and "clerk, hotline-agent or employer" in done.stderr
     assert sqlite_place.count("staff") == 0
 
 

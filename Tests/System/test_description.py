@@ -18,6 +18,7 @@ SESSIONS = {
     "agent": lambda world: ward(world)[0],
     "clerk": lambda world: world.staff("clerk", "610100"),
     "hotline agent": lambda world: world.staff("hotline-agent"),
+    "employer": lambda world: world.staff("employer"),
     "bank": lambda world: world.bank(),
     "centre": lambda world: world.centre(),
 }

@@ -15,6 +15,10 @@ package enum CheckedInFile {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)
   }
 
+  package static func bytes(_ path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: root.appending(path: path)))
+  }
+
   package static func compare(
     _ path: String, with text: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

@@ -93,7 +93,7 @@ private enum ShaanxiPolicy {
 
   /// The application and what brings the card to its holder.
   private static let applying: [ActionName: ChannelList] = [
-    .apply: list([.outlet] + online + [.cityChannel], open: true, .a1),
+    .apply: list([.outlet] + online + [.cityChannel, .employer], open: true, .a1),
     .correctApplication: list([.outlet] + online + [.cityChannel], open: true, .a2),
     .withdrawApplication: list([.outlet] + online + [.cityChannel], open: true, .a1),
     .queryProgress: list(

@@ -31,7 +31,7 @@ private enum Caller: Equatable, CustomStringConvertible {
   case role(Role)
 
   /// In the order of the page: people, then those who serve them, then institutions.
-  static let all = [nobody] + [.applicant, .holder, .agent, .clerk, .hotlineAgent, .bank, .centre].map(role)
+  static let all = [nobody] + [.applicant, .holder, .agent, .clerk, .hotlineAgent, .employer, .bank, .centre].map(role)
 
   var description: String {
     switch self {

@@ -20,6 +20,7 @@ struct AnswerTests {
       try await walk.applyOnline()
       try await walk.applyAtTheCounter()
       try await walk.makeAndCollect()
+      try await walk.applyForEmployees()
       try await walk.handInForANewCard()
       try await walk.bindInsurance()
       try await walk.cancel()
@@ -162,6 +163,14 @@ extension Walk {
     try await post("\(path)/application-corrections", as: clerk, form.adding(["ethnicity": "回族"]))
     try await get("\(path)/progress", as: clerk)
     try await post("\(path)/application-withdrawals", as: clerk)
+  }
+
+  fileprivate mutating func applyForEmployees() async throws {
+    let token = try await fixture.token(.employer)
+    let worker = Newcomer("方圆", born: "19850709", phone: "19900000709")
+    let rows = Roster.csv([Roster.row(worker, photo: try await fixture.photoID(by: token))])
+    try await post("/api/v1/employer/application-imports", as: token, ["rows": .string(base64(Array(rows.utf8)))])
+    try await get("/api/v1/employer/applications", as: token)
   }
 
   fileprivate mutating func makeAndCollect() async throws {

@@ -81,6 +81,7 @@ struct WebFixture: Sendable {
     case .agent: (holder.text, "W2026112300000000", .miniProgramme)
     case .clerk: ("clerk-xian", "610100", .outlet)
     case .hotlineAgent: ("agent-12333", "610000", .hotline)
+    case .employer: ("qinling-jixie", "610100", .employer)
     case .bank: ("bank-102", "102", .bankCounter)
     case .centre: ("card-centre", "", .system)
     }

@@ -188,6 +188,7 @@ extension Holder {
 
   private mutating func setPhone(_ phone: PhoneNumber) {
     person.phone = phone
+    person.claimedPhone = nil
     flags.removeAll { $0 == .noPhone }
   }
 
@@ -214,6 +215,7 @@ extension Holder {
   private mutating func absorb(_ other: Holder) {
     person.documents.insert(contentsOf: other.person.documents.filter { !person.documents.contains($0) }, at: 0)
     person.phone = person.phone ?? other.person.phone
+    if person.phone == nil { person.claimedPhone = person.claimedPhone ?? other.person.claimedPhone }
     person.insurance = person.insurance ?? other.person.insurance
     person.contact = person.contact ?? other.person.contact
     if person.life == .alive {

@@ -29,6 +29,9 @@ package struct Person: Sendable, Equatable, Codable {
   package var sex: Sex?
   /// Verified, or nil when no phone is known.
   package var phone: PhoneNumber?
+  /// What an employer says the person's telephone is. Nobody has proved it: no message goes there, and it is no way to
+  /// sign in until the person has proved it as somebody without a file would.
+  package var claimedPhone: PhoneNumber?
   package var life: Life
   /// Who reported the death or the disappearance; nil when an older system did, or nobody.
   package var lifeReport: LifeReport?
@@ -37,8 +40,9 @@ package struct Person: Sendable, Equatable, Codable {
 
   package init(
     name: PersonName, documents: [IdentityDocument], birth: Day?, sex: Sex?, phone: PhoneNumber?, life: Life,
-    insurance: InsuranceRelation?, contact: Contact? = nil
+    insurance: InsuranceRelation?, contact: Contact? = nil, claimedPhone: PhoneNumber? = nil
   ) {
+    self.claimedPhone = claimedPhone
     self.name = name
     self.documents = documents
     self.birth = birth
@@ -48,6 +52,9 @@ package struct Person: Sendable, Equatable, Codable {
     self.insurance = insurance
     self.contact = contact
   }
+
+  /// Whether `phone` may become the way to sign in by being proved: an employer has said it, and there is no other.
+  package func isProvable(_ phone: PhoneNumber?) -> Bool { self.phone == nil && phone != nil && claimedPhone == phone }
 
   /// Whole years; nil when the birth is not known.
   package func age(at now: Instant) -> Int? { birth?.age(on: now.day) }

@@ -85,6 +85,8 @@ package enum ApplicationRefusal: RefusalGroup {
 
   func sentence(in situation: Situation) -> String {
     switch self {
+    case .hasCard where situation.actor.kind == .employer: Self.toldToEmployer(in: situation)
+    case .open where situation.actor.kind == .employer: Self.madeForEmployer(in: situation)
     case .hasCard: "已经有一张社保卡：\(Self.whereabouts(in: situation))。一人一卡，全省通用，不需要重新制卡。"
     case .open: "已经有一份申请正在办理：\(Self.progress(of: situation.holder.application))。"
     case .none: "没有正在办理的制卡申请。\(Self.causes)"
@@ -110,6 +112,12 @@ package enum ApplicationRefusal: RefusalGroup {
 
   func next(in situation: Situation) -> NextStep {
     switch self {
+    case .hasCard where situation.actor.kind == .employer, .open where situation.actor.kind == .employer:
+      return .ask("从名单里去掉这一行：请本人去领或请人代领，不用再办。")
+    case .guardianNeeded where situation.actor.kind == .employer:
+      return .ask("从名单里去掉这一行：请监护人为本人申请。")
+    case .photoMissing where situation.actor.kind == .employer:
+      return .ask("放一张以证件号码命名的照片。" + Self.photoRule(of: situation.policy))
     case .hasCard: return .ask(Self.useIt(in: situation))
     case .open, .fixed: return .go(to: .queryProgress, in: situation)
     case .none:
@@ -134,6 +142,20 @@ package enum ApplicationRefusal: RefusalGroup {
   /// P3: every cause of finding nothing, each with what to do.
   package static let causes =
     "可能是：一、还没有申请过，或单位还没有报上来；二、卡早已做好并领走；三、在别的市制的卡，要到制卡的市查；四、登记的姓名或证件号码不一样；五、申请刚交上来，还没有登记。"
+
+  /// An employer learns where a card is and whether it still waits, and nothing else of it.
+  private static func toldToEmployer(in situation: Situation) -> String {
+    guard let card = situation.holder.card else { return "" }
+    let city = situation.policy.city(card.city)?.name ?? card.city.text
+    return "已经在\(city)有卡，\(card.social.phase == .sealed ? "还没有启用" : "已经启用")。一人一卡，全省通用。"
+  }
+
+  private static func madeForEmployer(in situation: Situation) -> String {
+    guard let application = situation.holder.application else { return "" }
+    let city = situation.policy.city(application.city)?.name ?? application.city.text
+    if application.stage.isAtLeast(.collectable) { return "已经在\(city)有卡，做好了等本人领取。一人一卡，全省通用。" }
+    return "已经有一份申请正在\(city)办理，不是本单位报的。一人一卡，全省通用。"
+  }
 
   private static func whereabouts(in situation: Situation) -> String {
     guard let card = situation.holder.card else { return "" }

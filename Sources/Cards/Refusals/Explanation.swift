@@ -244,7 +244,7 @@ extension NextStep {
     case .bankCounter: return "\(bank.name)网点"
     case .bankPhone: return "\(bank.name)客服电话\(bank.phone)"
     case .outlet, .miniProgramme, .officialAccount, .governmentSite, .cardSite, .app, .hotline, .cityChannel,
-      .hospital, .pharmacy, .system:
+      .hospital, .pharmacy, .employer, .system:
       return channel.chinese
     }
   }

@@ -101,7 +101,8 @@ extension ActionName {
 
   private var facts: Facts {
     switch self {
-    case .apply: Facts("申领社保卡", [.a1, .a2, .a4, .p4, .c3], Self.anyWay, by: [.guardian, .proxy])
+    case .apply:
+      Facts("申领社保卡", [.a1, .a2, .a4, .p4, .c3], Self.anyWay.union([.employer]), by: [.guardian, .proxy])
     case .correctApplication: Facts("更正申请", [.a2], Self.anyWay, by: [.guardian, .proxy])
     case .withdrawApplication: Facts("撤回申请", [.a1], Self.anyWay, by: [.guardian, .proxy])
     case .queryProgress:

@@ -60,12 +60,14 @@ package enum Actor: Sendable, Hashable, Codable {
   case clerk(account: String, region: RegionCode)
   case hotlineAgent(account: String)
   case bank(code: BankCode)
+  /// A unit that applies for the people who work there, and does nothing else.
+  case employer(account: String)
   case system
 
-  /// The account of a member of staff.
+  /// The account of a member of staff, or of an employer.
   var account: String? {
     switch self {
-    case .clerk(let account, _), .hotlineAgent(let account): account
+    case .clerk(let account, _), .hotlineAgent(let account), .employer(let account): account
     case .holder, .agent, .bank, .system: nil
     }
   }
@@ -77,6 +79,7 @@ package enum Actor: Sendable, Hashable, Codable {
     case .clerk: .clerk
     case .hotlineAgent: .hotlineAgent
     case .bank: .bank
+    case .employer: .employer
     case .system: .system
     }
   }
@@ -88,6 +91,7 @@ package enum ActorKind: String, Sendable, CaseIterable, Codable {
   case clerk
   case hotlineAgent = "hotline-agent"
   case bank
+  case employer
   case system
 
   package var chinese: String {
@@ -97,6 +101,7 @@ package enum ActorKind: String, Sendable, CaseIterable, Codable {
     case .clerk: "网点工作人员"
     case .hotlineAgent: "12333话务员"
     case .bank: "发卡银行"
+    case .employer: "单位经办人"
     case .system: "系统"
     }
   }

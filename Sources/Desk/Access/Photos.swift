@@ -46,8 +46,13 @@ extension PhotoLimits {
 package struct TooManyPhotos: Error {}
 
 extension Session {
-  /// A clerk hands them in for a whole counter.
-  fileprivate var photosPerDay: Int64 { role == .clerk ? 2_000 : 20 }
+  /// A clerk hands them in for a whole counter, an employer for everybody who works there.
+  fileprivate var photosPerDay: Int64 {
+    switch role {
+    case .clerk, .employer: 2_000
+    case .holder, .applicant, .agent, .hotlineAgent, .bank, .centre: 20
+    }
+  }
 
-  fileprivate var owner: String { "\(role.rawValue):\(subject)" }
+  var owner: String { "\(role.rawValue):\(subject)" }
 }

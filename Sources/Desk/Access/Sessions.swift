@@ -12,6 +12,8 @@ package enum Role: String, Sendable, CaseIterable, Codable {
   case clerk
   case hotlineAgent = "hotline-agent"
   case bank
+  /// Somebody in a unit who applies for the people who work there.
+  case employer
   /// The province's card centre, through which production, registers and the police report.
   case centre
 
@@ -47,6 +49,7 @@ package struct Session: Sendable {
     case .centre: .system
     case .clerk: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
     case .hotlineAgent: .hotlineAgent(account: subject)
+    case .employer: .employer(account: subject)
     case .bank: (try? BankCode.parse(scope)).map { .bank(code: $0) }
     }
   }

@@ -90,27 +90,28 @@ extension Desk {
     return try JSONDecoder().decode(IdentityClaim.self, from: Data(body))
   }
 
-  /// After the identity platform has said yes: a code to the phone on file, or for somebody without a file to the phone
-  /// that the platform knows as theirs.
-  func sendCode(for claim: IdentityClaim) async throws -> String {
+  /// After the identity platform has said yes: a code to the phone on file, or to the phone that the platform has just
+  /// said is theirs, for somebody without a file or with one whose telephone an employer has only said.
+  func sendCode(for claim: IdentityClaim, proving proven: PhoneNumber?) async throws -> String {
     try await engine.write { connection in
       let now = clock.now()
       guard let id = try files.holder(of: claim.document, in: connection),
         let holder = try files.find(id, in: connection)?.holder
       else {
-        guard let phone = claim.phone else { return "no-file" }
+        guard let phone = proven else { return "no-file" }
         return try send(for: claim, to: phone, of: nil, at: now, in: connection)
       }
       if holder.person.life.isGone { return "holder-gone" }
-      guard let phone = holder.person.phone else { return "no-phone" }
-      return try send(for: claim, to: phone, of: id, at: now, in: connection)
+      if let phone = holder.person.phone { return try send(for: claim, to: phone, of: id, at: now, in: connection) }
+      guard let proven, holder.person.isProvable(proven) else { return "no-phone" }
+      return try send(for: claim, to: proven, of: id, isOnFile: false, at: now, in: connection)
     }
   }
 
   static let phoneUsedUp = "phone-used-up"
 
   func send(
-    for claim: IdentityClaim, to phone: PhoneNumber, of holder: HolderID?, at now: Instant,
+    for claim: IdentityClaim, to phone: PhoneNumber, of holder: HolderID?, isOnFile: Bool = true, at now: Instant,
     in connection: any Connection
   ) throws -> String {
     let phoneKey = sealer.lookupKey("phone", phone.number)
@@ -123,7 +124,7 @@ extension Desk {
       endsAt: now + SignInLimits.codeLife, in: connection)
     guard isFirst else { return "already-sent" }
     // A file's own telephone is looked up when the message goes out; one that no file has yet travels with it.
-    let isOnFile = holder != nil && claim.changesPhone == nil
+    let isOnFile = isOnFile && holder != nil && claim.changesPhone == nil
     try Notices(sealer: sealer).put(
       isOnFile ? .code(code) : .codeTo(phone, code), to: holder, topic: "code", at: now, now: now, in: connection)
     return "code-sent"
@@ -137,11 +138,23 @@ extension Desk {
       guard let taken = try takeCode(id, code: code, at: now, in: connection), taken.claim?.changesPhone != true else {
         return try answer(nil)
       }
+      if let holder = taken.holder { try prove(taken, in: holder, at: now, in: connection) }
       let opened = try open(
         role: taken.holder == nil ? .applicant : .holder, subject: taken.holder?.text ?? id, channel: taken.channel,
         scope: "", life: SignInLimits.sessionLife, at: now, in: connection)
       return try answer(opened)
     }
+  }
+
+  /// The code of a file without a telephone went to the one that an employer has said: it is proved from now on.
+  private func prove(_ taken: TakenCode, in id: HolderID, at now: Instant, in connection: any Connection) throws {
+    guard let phone = taken.claim?.phone, let file = try files.lock(id, in: connection),
+      file.holder.person.isProvable(phone)
+    else { return }
+    let hand = Hand(
+      actor: .holder, channel: taken.channel, receipt: newReceipt(at: now), now: now,
+      policy: policy(for: file.holder, at: now))
+    _ = try files.append([.phoneChanged(to: phone)], to: file, by: hand, in: connection)
   }
 
   /// A code that was right, for what it was sent.

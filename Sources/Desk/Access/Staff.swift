@@ -89,7 +89,7 @@ extension Desk {
       return nil
     }
     return try open(
-      role: role, subject: record.account, channel: role == .clerk ? .outlet : .hotline, scope: record.region.text,
+      role: role, subject: record.account, channel: role.staffChannel, scope: record.region.text,
       life: SignInLimits.staffSessionLife, at: now, in: connection)
   }
 
@@ -179,6 +179,20 @@ extension Desk {
   }
 }
 
+extension Role {
+  /// By which way the people of a staff account come in.
+  fileprivate var staffChannel: Channel {
+    switch self {
+    case .clerk: .outlet
+    case .employer: .employer
+    case .hotlineAgent, .holder, .applicant, .agent, .bank, .centre: .hotline
+    }
+  }
+
+  /// Who signs in with a password and a second factor.
+  package static let staff: [Role] = [.clerk, .hotlineAgent, .employer]
+}
+
 extension Holder {
   /// A clerk sees the people whose card was made, or who are insured, in the clerk's region; the hotline sees all.
   fileprivate func isSeen(by actor: Actor) -> Bool {
@@ -188,7 +202,7 @@ extension Holder {
       // Somebody who belongs nowhere yet is served wherever they come.
       return places.isEmpty || places.contains { region.contains($0) }
     case .hotlineAgent: return true
-    case .holder, .agent, .bank, .system: return false
+    case .holder, .agent, .bank, .employer, .system: return false
     }
   }
 }

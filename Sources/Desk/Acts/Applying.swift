@@ -37,7 +37,7 @@ extension Desk {
 
   /// One card a person in the whole province: whoever is at the counter is told of a card that is there already, also
   /// in a file that is another city's, and the look is written down like every other.
-  private func noteLook(at id: HolderID, by act: Act, at now: Instant, in connection: any Connection) throws {
+  func noteLook(at id: HolderID, by act: Act, at now: Instant, in connection: any Connection) throws {
     guard let file = try files.lock(id, in: connection) else { throw NoSuchHolder() }
     let hand = Hand(
       actor: act.actor, channel: act.channel, receipt: newReceipt(at: now), now: now,
@@ -100,17 +100,19 @@ extension Desk {
       guard let sealed = try SignInRecord.claim(session.subject, in: connection) else { throw HolderUnknown() }
       let claim = try claim(in: sealed, of: session.subject)
       return (nil, [claim.document])
-    case .agent, .clerk, .hotlineAgent, .bank, .centre: throw HolderUnknown()
+    case .agent, .clerk, .hotlineAgent, .bank, .employer, .centre: throw HolderUnknown()
     }
   }
 
   /// Founds the file and decides in it; a refusal leaves nothing behind.
-  private func found(
+  func found(
     _ act: Act, form: ApplicationForm, at now: Instant, in connection: any Connection
   ) throws -> Performed {
     var person = form.person
     // Whoever applies for a child has only said so: their telephone does not become the child's way to sign in.
     if act.actor.kind == .agent { person.phone = nil }
+    // An employer has only said so, too, but it may be the person's own: proving it opens the file.
+    if act.actor.kind == .employer { (person.phone, person.claimedPhone) = (nil, person.phone) }
     let holder = Holder(id: act.holder, person: person, card: nil)
     let asked = try situation(of: holder, of: act, founding: true, at: now, in: connection)
     if case .refused(let refusal, _) = decide(act.action, in: asked) {
@@ -156,7 +158,7 @@ extension Desk {
     case .applicant:
       let sealed = try await engine.read { try SignInRecord.claim(session.subject, in: $0) }
       return try sealed.flatMap { try claim(in: $0, of: session.subject).phone }
-    case .agent, .clerk, .hotlineAgent, .bank, .centre: return nil
+    case .agent, .clerk, .hotlineAgent, .bank, .employer, .centre: return nil
     }
   }
 }

@@ -107,12 +107,10 @@ struct LegacyFields {
 
   subscript(column: LegacyColumn) -> String { texts[column] ?? "" }
 
-  /// The number tells its kind: older systems kept the permits of foreigners and of Hong Kong, Macao and Taiwan
-  /// residents in the same column.
   func document() throws(RowRefusal) -> IdentityDocument.Parsed {
     let text = self[.number]
     do {
-      return try IdentityDocument.parse(text, kind: Self.kind(of: text))
+      return try IdentityDocument.parse(text, kind: .guessed(from: text))
     } catch {
       switch error {
       case .checkDigit: throw RowRefusal(.documentCheckDigit, error.sentence)
@@ -244,15 +242,6 @@ struct LegacyFields {
       throw RowRefusal(.financialStatus, "金融功能（YHZT）只能是 1（已激活）或 0（未激活）")
     }
     return isActive
-  }
-
-  private static func kind(of text: String) -> IdentityDocument.Kind {
-    switch text.utf8.first {
-    case UInt8(ascii: "8"): .hmtResidencePermit
-    case UInt8(ascii: "9"): .permanentResidence
-    case .some(let byte) where !byte.isDigit: .permanentResidence
-    default: .citizenID
-    }
   }
 
   private static func list(_ cities: Set<RegionCode>) -> String {

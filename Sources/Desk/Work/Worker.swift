@@ -87,10 +87,15 @@ package struct Worker: Sendable {
     return "sent"
   }
 
-  /// Who has a file is asked on the telephone there; what else they typed proves nothing and disproves nothing.
+  /// Who has a file is asked on the telephone there; what else they typed proves nothing and disproves nothing. One
+  /// that an employer has said, and that nobody has proved yet, is proved as for somebody without a file.
   private func phoneToProve(by claim: IdentityClaim) async throws -> PhoneNumber? {
-    let known = try await desk.engine.read { try desk.files.holder(of: claim.document, in: $0) }
-    return known == nil ? claim.phone : nil
+    let person = try await desk.engine.read { connection -> Person? in
+      guard let known = try desk.files.holder(of: claim.document, in: connection) else { return nil }
+      return try desk.files.find(known, in: connection)?.holder.person
+    }
+    guard let person else { return claim.phone }
+    return person.isProvable(claim.phone) ? claim.phone : nil
   }
 
   private func holder(of record: OutboxRecord) async throws -> Holder? {
@@ -101,9 +106,10 @@ package struct Worker: Sendable {
   private func checkIdentity(_ record: OutboxRecord) async throws -> String {
     let claim = try desk.readClaim(record)
     if desk.clock.now() - record.createdAt > SignInLimits.identityPatience { return "too-late" }
+    let phone = try await phoneToProve(by: claim)
     let isTrue = try await identity.verify(
-      name: claim.name, document: claim.document, phone: try await phoneToProve(by: claim), request: record.id)
+      name: claim.name, document: claim.document, phone: phone, request: record.id)
     guard isTrue else { return "not-verified" }
-    return try await desk.sendCode(for: claim)
+    return try await desk.sendCode(for: claim, proving: phone)
   }
 }

@@ -44,7 +44,8 @@ package struct ApplicationRecord: Sendable, Equatable {
   func replace(at now: Instant, in connection: any Connection) throws {
     try connection.query(
       """
-      UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5, batch_number = NULL, stopped_at = NULL
+      UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5, batch_number = NULL, stopped_at = NULL,
+        fault = NULL
       WHERE application_number = $1
       """,
       .text(number), .text(stage.rawValue), .instant(now), .text(city), .text(bank))
@@ -55,7 +56,7 @@ package struct ApplicationRecord: Sendable, Equatable {
     let leaves = stage == .compared ? ", batch_number = NULL" : ""
     try connection.query(
       """
-      UPDATE application SET stage = $2, stage_at = $3, stopped_at = NULL\(leaves)
+      UPDATE application SET stage = $2, stage_at = $3, stopped_at = NULL, fault = NULL\(leaves)
       WHERE holder_id = $1 AND outcome IS NULL
       """, .text(holder.text), .text(stage.rawValue), .instant(now))
   }
@@ -72,6 +73,20 @@ package struct ApplicationRecord: Sendable, Equatable {
     try connection.query(
       "UPDATE application SET stopped_at = $2 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
       now.map(Value.instant) ?? .null)
+  }
+
+  /// Why it stands still, for lists that open no file.
+  static func note(_ reason: Fault.Reason, of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET fault = $2 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
+      .text(reason.rawValue))
+  }
+
+  /// What it stood still for is settled.
+  static func goOn(after reason: Fault.Reason, of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET fault = NULL WHERE holder_id = $1 AND outcome IS NULL AND fault = $2",
+      .text(holder.text), .text(reason.rawValue))
   }
 
   /// The making begins again, if it had begun.

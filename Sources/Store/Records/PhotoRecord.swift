@@ -58,6 +58,11 @@ package struct PhotoRecord: Sendable, Equatable {
     try connection.query("UPDATE photo SET used_at = $2 WHERE photo_id = $1", .text(id), .instant(now))
   }
 
+  /// Removes one that was handed in with something that was then refused.
+  package static func remove(_ id: String, in connection: any Connection) throws {
+    try connection.query("DELETE FROM photo WHERE photo_id = $1", .text(id))
+  }
+
   /// Removes what nobody used.
   package static func sweep(before: Instant, in connection: any Connection) throws {
     try connection.query("DELETE FROM photo WHERE used_at IS NULL AND created_at < $1", .instant(before))

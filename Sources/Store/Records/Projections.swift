@@ -44,11 +44,13 @@ package enum Projections {
       } else {
         try ApplicationRecord.fallBack(of: holder, at: now, in: connection)
       }
+      try ApplicationRecord.note(fault.reason, of: holder, in: connection)
     case .applicationBatched(let batch): try ApplicationRecord.join(batch, of: holder, in: connection)
     case .registerAnswered(let answer):
       if answer == .unknown { try ApplicationRecord.join(nil, of: holder, in: connection) }
       // Whatever else stops it, the rule will say so when it is to join a batch.
       if answer == .none { try ApplicationRecord.stop(at: nil, of: holder, in: connection) }
+      if answer == .none { try ApplicationRecord.goOn(after: .cardElsewhere, of: holder, in: connection) }
     case .cardReturned:
       try ApplicationRecord.join(nil, of: holder, in: connection)
       try ApplicationRecord.reach(.cityReceived, of: holder, at: now, in: connection)

@@ -53,6 +53,11 @@ package struct StaffRecord: Sendable, Equatable {
       lockedUntil: Instant(milliseconds: try row.integer(6)))
   }
 
+  /// What an account is for; nil when there is none.
+  package static func role(of account: String, in connection: any Connection) throws -> String? {
+    try connection.query("SELECT role FROM staff WHERE account = $1", .text(account)).first?.text(0)
+  }
+
   /// Counts a wrong sign-in before it is known to be wrong; the right one clears it.
   package static func count(_ account: String, wrong: Int64, lockedUntil: Instant, in connection: any Connection) throws
   {

@@ -116,7 +116,7 @@ extension ActorKind {
     switch self {
     case .holder: .holder
     case .agent: .agent
-    case .clerk, .hotlineAgent, .bank, .system: nil
+    case .clerk, .hotlineAgent, .bank, .employer, .system: nil
     }
   }
 
@@ -124,7 +124,7 @@ extension ActorKind {
     switch self {
     case .clerk: .clerk
     case .hotlineAgent: .hotlineAgent
-    case .holder, .agent, .bank, .system: nil
+    case .holder, .agent, .bank, .employer, .system: nil
     }
   }
 }

@@ -7,7 +7,7 @@ enum ApplicationAPI {
   static let routes: [Route] =
     [
       Route(
-        .post, "/api/v1/photos", .roles([.applicant, .holder, .agent, .clerk]), clauses: [.a2],
+        .post, "/api/v1/photos", .roles([.applicant, .holder, .agent, .clerk, .employer]), clauses: [.a2],
         "Hand in a photo for an application; the answer says what it measures",
         body: [Field("photo", .base64(max: 180_000), "The JPEG file", example: "/9j/4AAQ")], answers: [.photo],
         bodyLimit: 245_760, handle: keepPhoto),

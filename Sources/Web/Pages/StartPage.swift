@@ -79,6 +79,7 @@ extension Role {
     case .clerk: "网点"
     case .hotlineAgent: "12333"
     case .bank: "银行"
+    case .employer: "单位"
     case .centre: "省卡中心"
     }
   }

@@ -26,7 +26,7 @@ struct Gate: Sendable {
       reference: context.reference, repeatKey: once)
   }
 
-  /// Whose repeat it would be. A holder or a bank may repeat after signing in again; a member of staff opens a case
+  /// Whose repeat it would be. A holder, a bank or an employer may repeat after signing in again; a member of staff opens a case
   /// for one session, and signing out is that session's own.
   private func subject(of session: Session?, on route: Route) -> String {
     guard let session else { return "anyone" }
@@ -34,7 +34,7 @@ struct Gate: Sendable {
     switch session.role {
     case .clerk, .hotlineAgent: return "\(name):\(session.fingerprint)"
     case .agent: return "\(name):\(session.scope)"
-    case .holder, .applicant, .bank, .centre:
+    case .holder, .applicant, .bank, .employer, .centre:
       return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
     }
   }

@@ -111,7 +111,7 @@ extension Actor {
     switch self {
     case .holder, .agent, .system: kind.chinese
     case .clerk(let account, let region): "\(kind.chinese) \(account)（\(region)）"
-    case .hotlineAgent(let account): "\(kind.chinese) \(account)"
+    case .hotlineAgent(let account), .employer(let account): "\(kind.chinese) \(account)"
     case .bank(let code): "\(kind.chinese) \(code)"
     }
   }

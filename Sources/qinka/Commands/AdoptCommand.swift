@@ -29,7 +29,7 @@ struct AdoptCommand: AsyncParsableCommand {
     let show = VerdictPrinter(isJSON: json, total: try run.lineCount())
     let tally: AdoptionRun.Tally
     if dryRun {
-      tally = try run.dryRun { show.show([$0]) }
+      tally = try run.dryRun { try show.show([$0]) }
     } else {
       let folder = DataFolder(path: data ?? ".", database: database)
       let engine = try folder.open()
@@ -57,34 +57,26 @@ private final class VerdictPrinter {
   }
 
   private let isJSON: Bool
-  private let total: Int
-  private let isTerminal = isatty(2) == 1
-  private var done = 0
-  private var lastPercent = 0
+  private let progress: Progress
 
   init(isJSON: Bool, total: Int) {
     self.isJSON = isJSON
-    self.total = total
+    progress = Progress(total: total)
   }
 
-  func show(_ verdicts: [Adopter.Verdict]) {
-    for verdict in verdicts { isJSON ? showJSON(verdict) : showText(verdict) }
-    done += verdicts.count
-    progress()
+  func show(_ verdicts: [Adopter.Verdict]) throws {
+    for verdict in verdicts { isJSON ? try showJSON(verdict) : showText(verdict) }
+    progress.advance(by: verdicts.count)
   }
 
-  func end() {
-    if isTerminal && lastPercent > 0 { tell("\r\u{1B}[K", end: "") }
-  }
+  func end() { progress.end() }
 
-  private func showJSON(_ verdict: Adopter.Verdict) {
+  private func showJSON(_ verdict: Adopter.Verdict) throws {
     let flags = verdict.refusal.map { [$0.code.rawValue] } ?? verdict.flags.map(\.rawValue)
-    let line = Line(
-      row: verdict.row, verdict: verdict.refusal == nil ? "adopted" : "refused", flags: flags,
-      refusal: verdict.refusal?.code.rawValue, message: message(verdict))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if let data = try? encoder.encode(line) { print(String(decoding: data, as: UTF8.self)) }
+    try printJSON(
+      Line(
+        row: verdict.row, verdict: verdict.refusal == nil ? "adopted" : "refused", flags: flags,
+        refusal: verdict.refusal?.code.rawValue, message: message(verdict)))
   }
 
   /// People want to see what needs their attention, not a thousand good rows.
@@ -100,18 +92,5 @@ private final class VerdictPrinter {
   private func message(_ verdict: Adopter.Verdict) -> String {
     if let refusal = verdict.refusal { return refusal.sentence }
     return verdict.flags.isEmpty ? "已转入" : verdict.flags.map(\.chinese).joined(separator: "；")
-  }
-
-  private func progress() {
-    guard total > 0 else { return }
-    let percent = min(100, done * 100 / total)
-    if isTerminal {
-      tell("\r\(done) of \(total) rows, \(percent) %", end: "")
-    } else if percent >= lastPercent + 10 {
-      tell("\(done) of \(total) rows, \(percent) %")
-    } else {
-      return
-    }
-    lastPercent = percent
   }
 }

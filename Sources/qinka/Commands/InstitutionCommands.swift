@@ -4,7 +4,7 @@ import Desk
 import Foundation
 import Seal
 
-/// `qinka staff add`: an account for somebody behind a counter or a telephone.
+/// `qinka staff add`: an account for somebody behind a counter or a telephone, or in an employer's office.
 struct StaffCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "staff", abstract: "Accounts of members of staff", subcommands: [Add.self])
@@ -15,12 +15,12 @@ struct StaffCommand: AsyncParsableCommand {
     @OptionGroup var place: FolderOptions
     @OptionGroup var policy: PolicyOptions
     @Argument(help: "The account's name.") var account: String
-    @Option(help: "clerk or hotline-agent.") var role: String
+    @Option(help: "clerk, hotline-agent or employer.") var role: String
     @Option(help: "The region whose people it may serve, such as 610100.") var region: String
 
     func run() async throws {
-      guard let role = Role(rawValue: role), role == .clerk || role == .hotlineAgent else {
-        throw ValidationError("--role is clerk or hotline-agent.")
+      guard let role = Role(rawValue: role), Role.staff.contains(role) else {
+        throw ValidationError("--role is clerk, hotline-agent or employer.")
       }
       let password = Base32.encode(Random.bytes(15))
       let secret = TOTP.newSecret()

@@ -58,15 +58,10 @@ struct AdoptionRun {
     return tally
   }
 
-  /// How many lines there are, to show how far a run has come.
-  func lineCount() throws -> Int { max(0, try bytes().reduce(0) { $0 + ($1 == 10 ? 1 : 0) } - 1) }
+  /// How many rows there may be, to show how far a run has come.
+  func lineCount() throws -> Int { try InputFile(path: file).rowCount }
 
-  private func bytes() throws -> [UInt8] {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw Plain("The file \(file) cannot be read: is the path right, and may this user read it?")
-    }
-    return Array(data)
-  }
+  private func bytes() throws -> [UInt8] { try InputFile(path: file).bytes }
 
   private func export(_ bytes: [UInt8]) throws -> LegacyExport {
     let policy = policies.policy(at: Clock.ofMachine.now(), city: nil)
