@@ -26,10 +26,12 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
 
     .target(name: "Cards", swiftSettings: strict),
     .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
-    .target(name: "Photo", dependencies: ["CTurboJPEG"], swiftSettings: strict),
+    // Its loops go over every pixel, and its tests over thousands of pictures: without the optimiser they take minutes.
+    .target(name: "Photo", dependencies: ["CTurboJPEG", "CExif"], swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .target(name: "Store", dependencies: ["Cards"], swiftSettings: strict),
     .target(name: "SQLiteEngine", dependencies: ["Store", "CSQLite"], swiftSettings: strict),
     .target(name: "PostgresEngine", dependencies: ["Store", "CLibpq"], swiftSettings: strict),
@@ -72,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "qinka",
       dependencies: [
-        "Web", "Desk", "SQLiteEngine", "PostgresEngine", "Seal", "Sandbox",
+        "Web", "Desk", "Photo", "SQLiteEngine", "PostgresEngine", "Seal", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -85,7 +87,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "CardsTests", dependencies: ["Cards", "TestKit"], swiftSettings: strict),
     .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
-    .testTarget(name: "PhotoTests", dependencies: ["Photo"], swiftSettings: strict),
+    .testTarget(name: "PhotoTests", dependencies: ["Photo"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests", dependencies: ["Store", "SQLiteEngine", "PostgresEngine", "TestKit"], swiftSettings: strict),
     .testTarget(

@@ -9,6 +9,6 @@ struct Qinka: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, AdoptCommand.self, MigrateCommand.self, KeysCommand.self, PolicyCommand.self,
       BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
-      TourCommand.self,
+      PhotoCommand.self, TourCommand.self,
     ])
 }

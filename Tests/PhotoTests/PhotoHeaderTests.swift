@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PhotoHeaderTests {
   @Test func `照片的宽和高`() throws {
-    let header = try PhotoHeader(jpeg: portrait())
+    let header = try PhotoHeader(jpeg: thumbnail())
     #expect(header.width == 36)
     #expect(header.height == 45)
   }
@@ -29,19 +29,19 @@ import Testing
   }
 
   @Test func `只有码表没有图像的不算照片`() throws {
-    let whole = try portrait()
+    let whole = try thumbnail()
     let tables = try whole[..<frame(of: whole)] + [0xff, 0xd9]
     #expect(unreadable(Array(tables)) == "there is no image in it")
   }
 
   @Test func `段与段之间夹着杂字节的不收`() throws {
-    var file = try portrait()
+    var file = try thumbnail()
     try file.insert(contentsOf: [1, 2, 3], at: frame(of: file))
     #expect(unreadable(file)?.contains("extraneous") == true)
   }
 
   @Test func `在任何一处截断：头部没完读不出，头部完了尺寸不变`() throws {
-    let whole = try portrait()
+    let whole = try thumbnail()
     let sizes = (0..<whole.count).map { try? PhotoHeader(jpeg: Array(whole[..<$0])) }
     let enough = try #require(sizes.firstIndex { $0 != nil })
     #expect(try enough > frame(of: whole) + 9)
@@ -50,16 +50,16 @@ import Testing
   }
 
   @Test func `声称再大也只读头部，超出 JPEG 所能的不收`() throws {
-    let largest = try PhotoHeader(jpeg: portrait(claiming: (65_500, 65_500)))
+    let largest = try PhotoHeader(jpeg: thumbnail(claiming: (65_500, 65_500)))
     #expect(largest.width == 65_500)
     #expect(largest.height == 65_500)
     for impossible in [(65_501, 45), (36, 65_535), (65_535, 65_535), (0, 45), (36, 0), (0, 0)] {
-      #expect(try unreadable(portrait(claiming: impossible)) != nil, "\(impossible)")
+      #expect(try unreadable(thumbnail(claiming: impossible)) != nil, "\(impossible)")
     }
   }
 
   @Test func `两千次乱改，要么读出尺寸，要么说出原因`() throws {
-    let whole = try portrait()
+    let whole = try thumbnail()
     var random = SeededNumbers(seed: 358_441)
     var (read, refused) = (0, 0)
     for round in 0..<2_000 {
@@ -79,7 +79,7 @@ import Testing
 }
 
 /// A head on white, 36 × 45 pixels, three components, quality 70.
-private func portrait() throws -> [UInt8] {
+private func thumbnail() throws -> [UInt8] {
   try bytes(
     """
     /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAoHBwgHBgoICAgLCgoLDhgQDg0NDh0VFhEYIx8lJCIfIiEmKzcvJik0KSEiMEExNDk7
@@ -98,8 +98,8 @@ private func portrait() throws -> [UInt8] {
 }
 
 /// The same with another size written into its header.
-private func portrait(claiming size: (width: Int, height: Int)) throws -> [UInt8] {
-  var file = try portrait()
+private func thumbnail(claiming size: (width: Int, height: Int)) throws -> [UInt8] {
+  var file = try thumbnail()
   // Marker, length and precision come first: two bytes, two bytes, one byte.
   let fields = try frame(of: file) + 5
   let claim = [size.height >> 8, size.height & 0xff, size.width >> 8, size.width & 0xff]
@@ -124,38 +124,5 @@ private func unreadable(_ file: [UInt8]) -> String? {
   } catch {
     guard case .unreadable(let reason) = error else { return nil }
     return reason
-  }
-}
-
-/// One to eight bytes changed, and each time perhaps some taken out or put in.
-private func corrupted(_ whole: [UInt8], using random: inout SeededNumbers) -> [UInt8] {
-  var file = whole
-  for _ in 0..<Int.random(in: 1...8, using: &random) {
-    let place = Int.random(in: 0..<file.count, using: &random)
-    let byte = UInt8.random(in: 0...255, using: &random)
-    switch Int.random(in: 0..<6, using: &random) {
-    case 0: file.removeSubrange(place..<min(place + Int(byte) / 16, file.count - 1))
-    case 1: file.insert(contentsOf: [0xff, byte], at: place)
-    default: file[place] = byte
-    }
-  }
-  return file
-}
-
-/// SplitMix64: the same numbers for the same seed, on every machine.
-private struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-    print("photo corruptions: seed \(seed)")
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

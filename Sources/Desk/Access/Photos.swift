@@ -33,6 +33,15 @@ extension Desk {
   }
 }
 
+extension PhotoLimits {
+  /// What a policy asks of a photo.
+  package init(_ policy: Policy) {
+    self.init(
+      width: policy.photoWidth, height: policy.photoHeight, smallest: policy.photoSmallest,
+      largest: policy.photoLargest)
+  }
+}
+
 /// Somebody handed in more photos in a day than an application can need.
 package struct TooManyPhotos: Error {}
 
