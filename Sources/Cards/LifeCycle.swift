@@ -50,6 +50,7 @@ package enum Action: Sendable {
   case answerRegister(RegisterAnswer)
   case recordInsurance(InsuranceRelation)
   case joinBatch(String, BatchKind)
+  case reviewPhoto(PhotoReview)
 
   package var name: ActionName {
     switch self {
@@ -98,6 +99,7 @@ package enum Action: Sendable {
     case .answerRegister: .answerRegister
     case .recordInsurance: .recordInsurance
     case .joinBatch: .joinBatch
+    case .reviewPhoto: .reviewPhoto
     }
   }
 }
@@ -174,6 +176,7 @@ package func permit(_ name: ActionName, in situation: Situation) throws(Refusal)
   case .failApplication: try mayFailApplication(in: situation)
   case .answerRegister: _ = try openApplication(in: situation)
   case .joinBatch: try mayJoinBatch(in: situation)
+  case .reviewPhoto: try mayReviewPhoto(in: situation)
   case .recordLapse: try mayRecordLapse(in: situation)
   case .splitFile: try maySplitFile(in: situation)
   case .queryOutlets, .resetBankPIN, .mergeFile, .recordInsurance: break
@@ -231,6 +234,7 @@ private func events(of action: Action, in situation: Situation) throws(Refusal) 
   case .answerRegister(let answer): try answerRegister(answer, in: situation)
   case .recordInsurance(let relation): [.insuranceChanged(relation: relation)]
   case .joinBatch(let number, let kind): try joinBatch(number, for: kind, in: situation)
+  case .reviewPhoto(let review): reviewPhoto(review, in: situation)
   }
 }
 

@@ -21,6 +21,7 @@ package struct OpenItem: Sendable, Equatable {
     case renewalDue = "renewal-due"
     case bankNotCancelled = "bank-not-cancelled"
     case lifeReportOpen = "life-report-open"
+    case photoUnderReview = "photo-under-review"
   }
 
   package let code: Code
@@ -76,6 +77,11 @@ private func item(of application: Application, in situation: Situation) -> OpenI
     return OpenItem(
       code: .applicationStopped, sentence: "\(subject)停在「\(fault.reason.chinese)」：\(fault.remark)。", clause: .p1,
       next: next)
+  }
+  if application.awaitsReview {
+    return OpenItem(
+      code: .photoUnderReview, sentence: "\(subject)\(application.stage.chinese)，照片有拿不准的地方，工作人员会看一下。", clause: .a2,
+      next: .ask("不用您做什么，看过以后接着办；也可以现在就更正申请、换一张照片。"))
   }
   if application.stage.isAtLeast(.collectable) {
     return OpenItem(

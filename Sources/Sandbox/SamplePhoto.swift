@@ -1,9 +1,11 @@
 import Foundation
 
-/// Drawn portraits of nobody, for applications.
+/// Sample photos for applications; their README says where they come from.
 enum SamplePhoto: String, CaseIterable, Sendable {
-  /// Of the size that is asked for.
-  case right = "portrait-ok.jpg"
+  /// In order.
+  case right = "portrait.jpg"
+  /// Of the size that is asked for, and somebody should look at it: the head is small and stands low.
+  case far = "portrait-far.jpg"
   case small = "portrait-small.jpg"
 
   var base64: String {

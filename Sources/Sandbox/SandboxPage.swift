@@ -53,9 +53,10 @@ enum SandboxPage {
         <code>POST /centre/social-settlements {…,"settled"}</code><br>
         <code>POST /centre/life-reports {…,"act"}</code></td>
         <td>报参保地、社保账户资金是否处理完、公安登记的死亡或失踪</td></tr>
-      <tr><td><a href="/photos/portrait-ok.jpg"><code>GET /photos/portrait-ok.jpg</code></a><br>
+      <tr><td><a href="/photos/portrait.jpg"><code>GET /photos/portrait.jpg</code></a><br>
+        <a href="/photos/portrait-far.jpg"><code>GET /photos/portrait-far.jpg</code></a><br>
         <a href="/photos/portrait-small.jpg"><code>GET /photos/portrait-small.jpg</code></a></td>
-        <td>合格的和太小的示例照片，画出来的，用 Base64 写在 JSON 里</td></tr>
+        <td>合格的、要工作人员看一下的和太小的示例照片，用 Base64 写在 JSON 里</td></tr>
       <tr><td><a href="/parties"><code>GET /parties</code></a><br>
         <code>PUT /parties/{identity|sms|centre|bank|银行代码}/mode {"mode","seconds"}</code></td>
         <td>让一方正常 <code>normal</code>、变慢 <code>delay</code>、出错 <code>fail</code>、不出声 <code>silent</code></td></tr>

@@ -15,6 +15,7 @@ extension Migration {
     Migration(number: 5, name: "batches and their hand-overs", sql: batchTables),
     Migration(number: 6, name: "what employers hand in", sql: employerTables),
     Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
+    Migration(number: 8, name: "photos' verdicts and reviews", sql: photoReviews),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -359,5 +360,13 @@ extension Migration {
       UNIQUE (account, source, row_number)
     );
     CREATE INDEX employer_application_account ON employer_application (account, taken_at);
+    """
+
+  /// `needs_review` is 0 or 1; `photo_review_at` says since when a clerk is waited for.
+  private static let photoReviews = """
+    ALTER TABLE photo ADD COLUMN needs_review BIGINT NOT NULL DEFAULT 0;
+    ALTER TABLE application ADD COLUMN photo_review_at BIGINT;
+    CREATE INDEX application_photo_review ON application (photo_review_at)
+      WHERE photo_review_at IS NOT NULL AND outcome IS NULL;
     """
 }

@@ -50,6 +50,7 @@ struct Failures: MiddlewareProtocol {
     case is TimedOut: .deadline
     case is TooManyPhotos: .tooManyPhotos
     case is TooManyPrincipals: .tooManyPrincipals
+    case let refused as PhotoRefused: .photoRefused(refused.verdict)
     case is PhotoFault: .photoUnreadable
     case is TooBusy: .tooBusy
     case is HTTPParserError: .malformed

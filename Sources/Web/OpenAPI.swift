@@ -172,6 +172,8 @@ enum OpenAPI {
       "clause": ["type": "string", "description": "The clause of the source that says so"],
       "next": ["type": "object", "description": "The next legal step, where and by which channel"],
       "errors": ["type": "array", "description": "What is wrong in the body, member by member"],
+      "faults": ["type": "array", "description": "What is wrong with a photo: code, measured, required, message"],
+      "notChecked": ["type": "array", "description": "What no program looked at in it"],
     ],
   ]
 }

@@ -3,6 +3,7 @@ import Desk
 import FoundationEssentials
 import HTTPTypes
 import NIOHTTP1
+import Photo
 
 /// An answer that says no, in the form of RFC 9457.
 package struct Problem: Error, Sendable {
@@ -13,6 +14,8 @@ package struct Problem: Error, Sendable {
   package let detail: String
   var explanation: Explanation?
   var faults: [BadRequest.Fault] = []
+  /// What is wrong with a photo that was not taken.
+  var photo: PhotoVerdict?
   var headers: HTTPFields = [:]
 
   init(_ status: Int, _ code: String, _ detail: String, headers: HTTPFields = [:]) {
@@ -39,7 +42,8 @@ package struct Problem: Error, Sendable {
         type: "urn:qinka:\(code)", title: Problem.title(of: status), status: status,
         code: code,
         detail: detail, reference: reference, clause: explanation?.clause.rawValue,
-        next: explanation.map { NextStepView($0.next) }, errors: faults.isEmpty ? nil : faults))
+        next: explanation.map { NextStepView($0.next) }, errors: faults.isEmpty ? nil : faults,
+        faults: photo?.faults.map(PhotoFaultView.init), notChecked: photo?.notChecked))
   }
 
   /// The standard's words for a status; `HTTPTypes` knows them only for its own constants.
@@ -58,6 +62,8 @@ private struct ProblemView: Encodable {
   let clause: String?
   let next: NextStepView?
   let errors: [BadRequest.Fault]?
+  let faults: [PhotoFaultView]?
+  let notChecked: [String]?
 }
 
 extension Refusal {
@@ -90,7 +96,7 @@ extension ApplicationRefusal {
       422
     case .guardianNeeded: 403
     case .hasCard, .open, .fixed, .replacementStays, .renewalTooEarly, .wrongStage, .registerUnknown, .stopped,
-      .cardNumberTaken, .inBatch:
+      .cardNumberTaken, .inBatch, .photoUnreviewed, .photoNotWaiting:
       409
     }
   }
@@ -136,6 +142,19 @@ extension Problem {
     429, "too-many-principals", "您名下已经有十个被代办的人，不能再在网上替别人申领。请带双方证件到社保卡服务网点。")
   static let tooManyPhotos = Problem(
     429, "too-many-photos", "今天交的照片太多了，请明天再交，或带照片到社保卡服务网点。", headers: [.retryAfter: "3600"])
+  static let noPhoto = Problem(404, "no-photo", "这份档案没有正在办理的申请，或者申请里没有照片。")
+
+  /// Every fault at once, so that the applicant does not come back once for each.
+  static func photoRefused(_ verdict: PhotoVerdict) -> Problem {
+    let sentence = verdict.faults.map(\.message).joined()
+    var problem = Problem(422, "photo-refused", sentence)
+    problem.explanation = Explanation(
+      code: "photo-refused", sentence: sentence, clause: .a2,
+      next: NextStep(action: nil, sentence: "请按每一条改好，或重拍一张，再交一次；也可以带证件到社保卡服务网点拍照。", channels: []))
+    problem.photo = verdict
+    return problem
+  }
+
   static let photoUnreadable = Problem(422, "photo-unreadable", "这不是可以读取的JPEG照片。请换一张完整的JPEG照片。")
 
   static let notSignedIn = Problem(

@@ -104,6 +104,9 @@ extension Shape {
   static let photo = Shape(
     201, "Photo",
     [
+      .init("verdict", .string, "accepted, or review: a clerk looks at it"),
+      .init("faults", .array, "What the clerk looks at: code, measured, required, message"),
+      .init("notChecked", .array, "What no program looked at"),
       .init("photo", .string, "For the application"), .init("width", .integer, "Pixels"),
       .init("height", .integer, "Pixels"), .init("bytes", .integer, "Size of the file"),
     ])
@@ -178,6 +181,9 @@ extension Shape {
       .init("clockHeldBackSeconds", .integer, "How far the machine's clock is behind"),
       .init("outboxOverdue", .integer, "Messages past their time"),
     ])
+  static let photoReviews = Shape(
+    200, "PhotoReviews", [.init("waiting", .array, "Numbers of applications, the longest waiting first")])
+  static let picture = Shape(200, "Picture", contentType: "image/jpeg", [])
   static let batches = Shape(200, "Batches", [.init("batches", .array, "With kind, city, bank, count and stage")])
   static let formed = Shape(201, "FormedBatches", [.init("batches", .array, "Those that were formed")])
   static let batch = Shape(

@@ -6,6 +6,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
   case nothing = "No card, no application"
   case registerUnknown = "Applied, other registers have not answered"
   case accepted = "Applied, no card elsewhere"
+  case photoDoubtful = "Applied, a clerk is to look at the photo"
   case compared = "Person and photo compared"
   case batched = "In a batch"
   case together = "In a batch with others"
@@ -70,6 +71,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
     case .nothing: "没有卡，也没有申请"
     case .registerUnknown: "已受理，其他登记库还没有答复"
     case .accepted: "已受理，其他登记库里没有卡"
+    case .photoDoubtful: "已受理，照片等工作人员看"
     case .compared: "信息比对通过"
     case .batched: "已加入批次"
     case .together: "和别的申请编在一个批次里"
@@ -145,6 +147,7 @@ enum FileState: String, CaseIterable, CustomTestStringConvertible {
     case .nothing: try Past.newcomer()
     case .registerUnknown: try Past.applied()
     case .accepted: try Past.applied(upTo: .accepted)
+    case .photoDoubtful: try Past.doubtful()
     case .compared: try Past.applied(upTo: .compared)
     case .batched: try Past.applied(upTo: .batched)
     case .together: try Past.together()

@@ -25,6 +25,13 @@ enum Past {
     return story.holder
   }
 
+  /// The same photo, had a program not been sure of it.
+  static func doubtful() throws -> Holder {
+    var holder = try answered(.none)
+    holder.application?.form?.photo?.needsReview = true
+    return holder
+  }
+
   static func together() throws -> Holder {
     var story = try begun(from: try applied(upTo: .compared))
     try story.went(.joinBatch("P2026112300000001", .making), by: .system, via: .system)

@@ -33,10 +33,10 @@ struct RefusalTests {
     case .bankOnly: 23
     case .cardReplaced: 24
     case .application(let refusal): 25 + place(of: refusal)
-    case .collection(let refusal): 45 + place(of: refusal)
-    case .mandate(let refusal): 63 + place(of: refusal)
-    case .ending(let refusal): 74 + place(of: refusal)
-    case .identity(let refusal): 86 + place(of: refusal)
+    case .collection(let refusal): 47 + place(of: refusal)
+    case .mandate(let refusal): 65 + place(of: refusal)
+    case .ending(let refusal): 76 + place(of: refusal)
+    case .identity(let refusal): 88 + place(of: refusal)
     }
   }
 
@@ -62,6 +62,8 @@ struct RefusalTests {
     case .cardNumberMissing: 17
     case .cardNumberTaken: 18
     case .inBatch: 19
+    case .photoUnreviewed: 20
+    case .photoNotWaiting: 21
     }
   }
 
@@ -148,7 +150,7 @@ struct RefusalTests {
     .photoWrong(.bytes(1)), .bankUnknown, .cityUnknown, .contradicts(.birth), .documentExpired(Cast.now.day),
     .renewalTooEarly(from: Cast.now.day), .wrongStage(next: nil), .registerUnknown,
     .stopped(Fault(reason: .makingFailed, remark: "", at: Cast.now)), .cardNumberMissing, .cardNumberTaken,
-    .inBatch("P2026112300000001"),
+    .inBatch("P2026112300000001"), .photoUnreviewed, .photoNotWaiting,
   ]
 
   private let ofMandates: [MandateRefusal] = [

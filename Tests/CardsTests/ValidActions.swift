@@ -107,6 +107,7 @@ extension ActionName {
     case .failApplication: situation.fail()
     case .answerRegister: .answerRegister(.none)
     case .recordInsurance: .recordInsurance(try situation.otherInsurance())
+    case .reviewPhoto: .reviewPhoto(.passed)
     case .joinBatch:
       .joinBatch(
         "P2026112300000001", BatchKind.allCases.first { $0.entry == situation.holder.application?.stage } ?? .making)

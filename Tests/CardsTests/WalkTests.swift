@@ -90,6 +90,7 @@ private struct Walk {
   private static let seldom: Set<ActionName> = [
     .withdrawApplication, .correctApplication, .failApplication, .reportFormalLoss, .reportDeath, .reportMissing,
     .giveMandate, .endMandate, .changeDocument, .answerRegister, .recordInsurance, .joinBatch,
+    .reviewPhoto,
   ]
 
   private mutating func somethingAsked() throws -> (ActionName, Situation) {

@@ -106,7 +106,7 @@ private enum GoldenEvents {
     case .oralLossReported(.financial, _): (bank, .bankPhone)
     case .oralLossReported, .lifeReported: (.hotlineAgent(account: "zhao.hua"), .hotline)
     case .fileRead, .fileFounded, .cardCollected, .socialPINCleared, .socialCancelled, .lifeReversed, .nameChanged,
-      .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit:
+      .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit, .photoPassed:
       (clerk, .outlet)
     case .applicationCorrected, .applicationWithdrawn, .insuranceBound, .mandateEnded, .contactChanged:
       (.agent(mandate: mandateNumber), .governmentSite)
@@ -220,7 +220,7 @@ private enum GoldenEvents {
       .phoneChanged(to: try PhoneNumber.parse("19900000099")), .nameChanged(to: try PersonName.parse("Li Mei")),
       .documentChanged(to: passport), .fileAbsorbed(other: try full()), .fileMerged(into: try id(2)),
       .fileSplit(split: split),
-      .applicationBatched(batch: "P2026112300000001"),
+      .applicationBatched(batch: "P2026112300000001"), .photoPassed,
     ]
   }
 

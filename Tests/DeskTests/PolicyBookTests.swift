@@ -104,6 +104,7 @@ struct BundledPolicyTests {
       .changePhone: list(all, open: false, .a2),
       .changeName: list([.outlet], open: false, .a2),
       .changeDocument: list([.outlet], open: false, .a2),
+      .reviewPhoto: list([.outlet], open: false, .a2),
       .mergeFile: list([.outlet], open: false, .c3),
       .splitFile: list([.outlet], open: false, .c3),
     ])
@@ -117,7 +118,7 @@ struct BundledPolicyTests {
         .releaseSocialOralLoss,
         .releaseFinancialOralLoss, .reportFormalLoss, .settleFinancial, .cancelSocial, .cancelFinancial, .reportDeath,
         .reportMissing, .confirmLifeReport, .reverseLifeReport, .changePhone, .changeName, .changeDocument, .mergeFile,
-        .splitFile,
+        .splitFile, .reviewPhoto,
       ])
   }
 
@@ -193,8 +194,8 @@ struct BundledPolicyTests {
 
   @Test func `每个值都说得出来源`() throws {
     let shown = book.sources(at: try Instant(iso: "2026-11-23T10:00:00+08:00"), city: nil)
-    // 24 values, 39 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
-    #expect(shown.count == 110)
+    // 24 values, 40 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
+    #expect(shown.count == 111)
     #expect(shown.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty && !$0.overriddenByCity })
     let life = try #require(shown.first)
     #expect(life.key == "oral-loss-life")

@@ -183,6 +183,8 @@ struct PolicyFolder {
       - {from: 2014-01-01, channels: [outlet], open: false, clause: A2, source: 第四十五课}
     change-document:
       - {from: 2014-01-01, channels: [outlet], open: false, clause: A2, source: 第四十五课}
+    review-photo:
+      - {from: 2014-01-01, channels: [outlet], open: false, clause: A2, source: 第四十五课}
     merge-file:
       - {from: 2014-01-01, channels: [outlet], open: false, clause: C3, source: 第四十五课}
     split-file:

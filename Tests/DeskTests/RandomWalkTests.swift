@@ -380,7 +380,7 @@ extension ActionName {
       60
     case .reportSocialOralLoss, .releaseSocialOralLoss, .releaseFinancialOralLoss, .recordLapse, .changeSocialPIN,
       .clearSocialPIN, .resetSocialPIN, .bindInsurance, .settleFinancial, .settleSocial, .giveMandate, .endMandate,
-      .reverseLifeReport:
+      .reverseLifeReport, .reviewPhoto:
       25
     case .reportFinancialOralLoss, .failApplication, .recordInsurance, .joinBatch: 8
     case .reportFormalLoss, .exchange, .changeDocument, .withdrawApplication, .queryProgress, .queryOutlets,

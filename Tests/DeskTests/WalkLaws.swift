@@ -94,7 +94,7 @@ struct WalkLaws: Sendable {
     .giveMandate, .reportDeath, .reportMissing, .confirmLifeReport, .reverseLifeReport, .changeSocialPIN,
     .reportFinancialOralLoss, .releaseFinancialOralLoss, .settleFinancial, .settleSocial, .recordLapse,
     .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .queryOutlets, .mergeFile, .splitFile,
-    .joinBatch, .shelveCard, .reofferCollection, .returnCard,
+    .joinBatch, .shelveCard, .reofferCollection, .returnCard, .reviewPhoto,
   ]
 
   /// What any mandate in force lets its agent do, whatever it was given for.

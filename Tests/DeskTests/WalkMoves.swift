@@ -159,6 +159,7 @@ struct Typist: Sendable {
     case .answerRegister:
       if chance(6) { return .answerRegister(.card(in: try RegionCode.parse("110000"))) }
       return .answerRegister(slip ? .unknown : .none)
+    case .reviewPhoto: return .reviewPhoto(slip ? .rejected(remark: "头部太小") : .passed)
     case .joinBatch: return .joinBatch(mint.batch(), try one(of: BatchKind.allCases))
     case .recordInsurance:
       let place = try one(of: ["610100", "610100", "610500", "110000"])
@@ -201,6 +202,7 @@ extension Typist {
       birth: birth, phone: try person.phone ?? mint.phone(), city: try city(for: situation.actor),
       bank: try bank(slip: slip && chance(30)), branch: Relative.branch,
       photo: Relative.photo(bornOn: birth, today: today))
+    if chance(20) { form.photo?.needsReview = true }
     if slip, chance(30) { form.documentExpires = today.adding(days: -1) }
     if slip, chance(30) { form.photo = PhotoFacts(id: "f", width: 1, height: 1, bytes: 1) }
     if slip, chance(30) { form.name = try PersonName.parse("另一人") }

@@ -227,7 +227,7 @@ class World:
     @cached_property
     def portrait(self):
         """A photo such as is asked for, in Base64."""
-        return self.sandbox.get("/photos/portrait-ok.jpg").json["photo"]
+        return self.sandbox.get("/photos/portrait.jpg").json["photo"]
 
     def photo(self, token):
         """A photo that was handed in: its id."""

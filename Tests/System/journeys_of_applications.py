@@ -8,8 +8,41 @@ OTHER_BRANCH = {"branch": "西安雁塔支行"}
 
 @journey("POST", "/api/v1/photos", HOLDER | {"applicant", "agent", "clerk", "employer"}, 201, receipt=False)
 def hand_in_a_photo(world):
-    small = world.sandbox.get("/photos/portrait-small.jpg").json["photo"]
-    return Request("/api/v1/photos", world.staff("clerk", "610100"), {"photo": world.portrait}, {"photo": small})
+    body = {"photo": world.portrait, "city": "610100"}
+    return Request("/api/v1/photos", world.staff("clerk", "610100"), body, {**body, "photo": far(world)})
+
+
+def far(world):
+    """A photo that a clerk has to look at, in Base64."""
+    return world.sandbox.get("/photos/portrait-far.jpg").json["photo"]
+
+
+def doubtful(world):
+    """Somebody who applied at a counter with such a photo, and the application's number."""
+    person, clerk = world.server.take("newcomers"), world.staff("clerk", "610100")
+    photo = expect(world.qinka.post("/api/v1/photos", {"photo": far(world)}, clerk), 201).json["photo"]
+    form = {**person.form(photo=photo), "visitor": "holder"}
+    answer = expect(world.qinka.post("/api/v1/staff/applications", form, clerk), 201)
+    return person, answer.json["application"]["number"]
+
+
+@journey("GET", "/api/v1/staff/photo-reviews", CLERK, 200)
+def list_photos_to_review(world):
+    doubtful(world)
+    return Request("/api/v1/staff/photo-reviews", world.staff("clerk", "610100"))
+
+
+@journey("GET", f"{CASE}/photo", CLERK, 200)
+def see_the_photo(world):
+    path, token = world.at_counter(doubtful(world)[0])
+    return Request(f"{path}/photo", token)
+
+
+@journey("POST", f"{CASE}/photo-reviews", CLERK, 201)
+def review_a_photo(world):
+    path, token = world.at_counter(doubtful(world)[0])
+    rejected = {"verdict": "rejected", "reason": "head-position", "remark": "头部太小"}
+    return Request(f"{path}/photo-reviews", token, {"verdict": "passed"}, rejected)
 
 
 # -- the form

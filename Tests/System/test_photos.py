@@ -136,7 +136,7 @@ def test_a_good_photo_is_accepted():
 
 @pytest.mark.parametrize(
     "sample, verdict, codes", [
-        ("portrait-ok.jpg", "review", {"head-position"}),
+        ("portrait-far.jpg", "review", {"head-position"}),
         ("portrait-small.jpg", "refused", {"dimensions", "file-too-small"}),
     ])
 def test_a_poor_photo_is_told_everything(sample, verdict, codes):

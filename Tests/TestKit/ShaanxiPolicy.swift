@@ -139,6 +139,7 @@ private enum ShaanxiPolicy {
     .changePhone: list([.outlet] + online, open: false, .a2),
     .changeName: list([.outlet], open: false, .a2),
     .changeDocument: list([.outlet], open: false, .a2),
+    .reviewPhoto: list([.outlet], open: false, .a2),
     .mergeFile: list([.outlet], open: false, .c3),
     .splitFile: list([.outlet], open: false, .c3),
   ]

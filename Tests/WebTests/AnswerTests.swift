@@ -1,5 +1,6 @@
 import Cards
 import Seal
+import TestKit
 import Testing
 
 @testable import Desk
@@ -138,7 +139,7 @@ extension Walk {
     let code = JSON.string(try #require(fixture.outside.code(to: newcomer.phone)))
     let applicant = try await post("/api/v1/sessions", ["signIn": .string(begun.text("signIn")), "code": code])
     let token = applicant.text("token")
-    let photo = try await post("/api/v1/photos", as: token, ["photo": .string(base64(jpeg()))])
+    let photo = try await post("/api/v1/photos", as: token, ["photo": .string(base64(try SamplePortrait.right.jpeg))])
     let form = newcomer.form(["photo": .string(photo.text("photo"))])
     try await post("/api/v1/applications", as: token, form)
 
@@ -162,6 +163,11 @@ extension Walk {
     let path = "/api/v1/staff/cases/\(opened.text("holder"))"
     try await post("\(path)/application-corrections", as: clerk, form.adding(["ethnicity": "回族"]))
     try await get("\(path)/progress", as: clerk)
+    let doubtful: [String: JSON] = ["photo": try await fixture.photo(by: clerk, .far)]
+    try await post("\(path)/application-corrections", as: clerk, form.adding(doubtful))
+    try await get("/api/v1/staff/photo-reviews", as: clerk)
+    try await get("\(path)/photo", as: clerk)
+    try await post("\(path)/photo-reviews", as: clerk, ["verdict": "passed"])
     try await post("\(path)/application-withdrawals", as: clerk)
   }
 

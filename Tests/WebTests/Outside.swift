@@ -2,6 +2,7 @@ import Cards
 import Foundation
 import Logging
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Desk
@@ -46,8 +47,8 @@ extension WebFixture {
   }
 
   /// The id of a photo that was handed in.
-  func photo(by token: String, width: Int = 358) async throws -> JSON {
-    let answer = try await post("/api/v1/photos", as: token, ["photo": .string(base64(jpeg(width: width)))])
+  func photo(by token: String, _ portrait: SamplePortrait = .right) async throws -> JSON {
+    let answer = try await post("/api/v1/photos", as: token, ["photo": .string(base64(try portrait.jpeg))])
     #expect(answer.status == 201, "\(answer.body)")
     return .string(answer.text("photo"))
   }
@@ -115,6 +116,15 @@ extension RouterAnswer {
   }
 
   var code: String { text("code") }
+
+  /// What is wrong with a photo that was refused, or to be looked at.
+  var photoFaults: [String] {
+    guard case .array(let faults)? = json["faults"] else { return [] }
+    return faults.compactMap { fault in
+      guard case .object(let members) = fault, case .string(let code)? = members["code"] else { return nil }
+      return code
+    }
+  }
 
   /// The members of the body that a 400 complains about, in its order.
   var faults: [String] {

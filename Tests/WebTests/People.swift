@@ -108,17 +108,6 @@ func represented(by person: some Papers) -> [String: JSON?] {
   ]
 }
 
-/// A JPEG that says how large it is and shows nothing, with a remark that makes it as long as wanted.
-func jpeg(width: Int = 358, height: Int = 441, bytes: Int = 40 * 1024) -> [UInt8] {
-  let head: [UInt8] = [0xff, 0xd8]
-  let size = [height >> 8, height & 0xff, width >> 8, width & 0xff].map(UInt8.init)
-  let frame: [UInt8] = [0xff, 0xc0, 0, 11, 8] + size + [1, 1, 0x11, 0]
-  let scan: [UInt8] = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0xff, 0xd9]
-  let room = bytes - head.count - frame.count - scan.count - 4
-  let remark: [UInt8] = [0xff, 0xfe, UInt8((room + 2) >> 8), UInt8((room + 2) & 0xff)]
-  return head + remark + [UInt8](repeating: 0x20, count: room) + frame + scan
-}
-
 extension JSON {
   /// An object with further members.
   func adding(_ more: [String: JSON]) -> JSON {

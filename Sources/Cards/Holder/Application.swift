@@ -70,6 +70,9 @@ package struct Application: Sendable, Equatable {
     stage == .accepted ? opened : marks.last { $0.stage == stage }?.at
   }
 
+  /// Whether a clerk has yet to look at the photo. One that was rejected is not looked at again.
+  package var awaitsReview: Bool { form?.photo?.needsReview == true && fault?.reason != .photoRejected }
+
   /// When the stage it is in was reached.
   package var stageAt: Instant { marks.last?.at ?? opened }
 }

@@ -73,18 +73,44 @@ package struct Representative: Sendable, Equatable, Codable {
 }
 
 /// What is known of a photo that was handed in: where it is kept, and its measures.
-package struct PhotoFacts: Sendable, Equatable, Codable {
+package struct PhotoFacts: Sendable, Equatable {
   package let id: String
   /// Pixels.
   package let width: Int
   package let height: Int
   /// The file's size.
   package let bytes: Int
+  /// A program was not sure of it: a clerk looks before the making goes on.
+  package var needsReview: Bool
 
-  package init(id: String, width: Int, height: Int, bytes: Int) {
+  package init(id: String, width: Int, height: Int, bytes: Int, needsReview: Bool = false) {
     self.id = id
     self.width = width
     self.height = height
     self.bytes = bytes
+    self.needsReview = needsReview
+  }
+}
+
+extension PhotoFacts: Codable {
+  private enum CodingKeys: String, CodingKey { case id, width, height, bytes, needsReview }
+
+  /// Journals from before photos were looked at do not have the last member.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id), width: try values.decode(Int.self, forKey: .width),
+      height: try values.decode(Int.self, forKey: .height), bytes: try values.decode(Int.self, forKey: .bytes),
+      needsReview: try values.decodeIfPresent(Bool.self, forKey: .needsReview) ?? false)
+  }
+
+  /// Only said when it is so: what needs no review is written as it always was.
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(id, forKey: .id)
+    try values.encode(width, forKey: .width)
+    try values.encode(height, forKey: .height)
+    try values.encode(bytes, forKey: .bytes)
+    try values.encodeIfPresent(needsReview ? true : nil, forKey: .needsReview)
   }
 }

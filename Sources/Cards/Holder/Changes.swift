@@ -46,6 +46,7 @@ extension Holder {
     case .fileMerged(let survivor): mergeAway(into: survivor)
     case .fileSplit(let split): give(split)
     case .applicationBatched(let batch): application?.batch = batch
+    case .photoPassed: application?.form?.photo?.needsReview = false
     }
   }
 

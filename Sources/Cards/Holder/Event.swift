@@ -55,6 +55,8 @@ package enum Event: Sendable, Equatable, Codable {
   case collectionCodeMade(until: Instant)
   /// Nobody came for the card, and it went back to the city.
   case cardReturned
+  /// A clerk has looked at a photo that a program was not sure of, and it will do.
+  case photoPassed
 
   /// For people and for the journal's index.
   package var chinese: String {
@@ -105,6 +107,7 @@ package enum Event: Sendable, Equatable, Codable {
     case .cardShelved: "卡已在网点上架"
     case .collectionCodeMade(let until): "已申请领卡码，有效到\(until.chinese)"
     case .cardReturned: "久未领取，卡已退回市里"
+    case .photoPassed: "照片已由工作人员看过，可以用"
     }
   }
 }

@@ -20,6 +20,8 @@ package enum ApplicationRefusal: RefusalGroup {
   case cardNumberMissing
   case cardNumberTaken
   case inBatch(String)
+  case photoUnreviewed
+  case photoNotWaiting
 
   /// A measure of a photo that is not what policy asks.
   package enum PhotoFault: Sendable, Equatable {
@@ -61,6 +63,8 @@ package enum ApplicationRefusal: RefusalGroup {
     case .cardNumberMissing: "card-number-missing"
     case .cardNumberTaken: "card-number-taken"
     case .inBatch: "in-batch"
+    case .photoUnreviewed: "photo-unreviewed"
+    case .photoNotWaiting: "photo-not-waiting"
     }
   }
 
@@ -68,7 +72,7 @@ package enum ApplicationRefusal: RefusalGroup {
     "has-card", "application-open", "no-application", "application-fixed", "replacement-stays", "guardian-needed",
     "other-person", "photo-missing", "photo-wrong", "bank-unknown", "city-unknown", "form-contradicts",
     "document-expired", "renewal-too-early", "wrong-stage", "register-unknown", "application-stopped",
-    "card-number-missing", "card-number-taken", "in-batch",
+    "card-number-missing", "card-number-taken", "in-batch", "photo-unreviewed", "photo-not-waiting",
   ]
 
   func clause(in situation: Situation) -> Clause {
@@ -77,6 +81,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .open: .a3
     case .none: .p3
     case .fixed, .replacementStays, .wrongStage, .stopped, .inBatch: .p1
+    case .photoUnreviewed, .photoNotWaiting: .a2
     case .guardianNeeded, .otherPerson, .photoMissing, .photoWrong, .contradicts, .documentExpired: .a2
     case .bankUnknown, .cityUnknown: .a1
     case .renewalTooEarly: .l8
@@ -107,6 +112,8 @@ package enum ApplicationRefusal: RefusalGroup {
     case .cardNumberMissing: "做好的卡要登记卡号。"
     case .cardNumberTaken: "这个卡号已经是别的卡的。"
     case .inBatch(let batch): "这张卡在批次\(batch)里和别的卡一起制作。"
+    case .photoUnreviewed: "照片还在等工作人员看，看过以后才能比对。"
+    case .photoNotWaiting: "没有等着看的照片：照片没有疑问，或者已经有人看过。"
     }
   }
 
@@ -134,6 +141,8 @@ package enum ApplicationRefusal: RefusalGroup {
     case .renewalTooEarly: return .ask("现在的卡可以继续用；卡坏了或信息变了可以换卡。")
     case .wrongStage, .cardNumberMissing, .cardNumberTaken: return .ask("请核对制卡批次的记录，再登记一次。")
     case .inBatch: return .ask("请在批次的回盘文件里报这一行；只有它做不成的，报制卡失败，它就离开批次。")
+    case .photoUnreviewed: return .ask("请制卡的市的工作人员先看照片；申请人也可以更正申请、换一张照片。")
+    case .photoNotWaiting: return .ask("请刷新等着看的照片清单；照片确实不行的，比对时报照片不合格。")
     case .registerUnknown: return .ask("不用您做什么：查清以后会继续办理，也可以拨打\(situation.policy.hotline)查询。")
     case .stopped(let fault): return .ask(fault.reason.fix)
     }

@@ -48,6 +48,7 @@ package enum ActionName: String, Sendable, CaseIterable, Codable {
   case shelveCard = "shelve-card"
   case reofferCollection = "reoffer-collection"
   case returnCard = "return-card"
+  case reviewPhoto = "review-photo"
 
   package static func reportOralLoss(_ function: CardFunction) -> ActionName {
     switch function {
@@ -156,6 +157,7 @@ extension ActionName {
     case .shelveCard: Facts("登记卡放在哪个架位", [.c1], [.clerk, .system])
     case .reofferCollection: Facts("网点不办公，另排领卡时间", [.c2], [.system])
     case .returnCard: Facts("久未领取的卡退回市里", [.c1], [.system])
+    case .reviewPhoto: Facts("看申请照片", [.a2, .p1], [.clerk])
     }
   }
 
@@ -174,7 +176,7 @@ extension ActionName {
       .queryOutlets, .settleFinancial, .cancelFinancial, .reportDeath,
       .reportMissing, .confirmLifeReport, .reverseLifeReport, .mergeFile, .splitFile, .recordLapse,
       .advanceApplication, .failApplication, .answerRegister, .recordInsurance, .settleSocial, .joinBatch,
-      .cancelCollection, .askCollectionCode, .shelveCard, .reofferCollection, .returnCard:
+      .cancelCollection, .askCollectionCode, .shelveCard, .reofferCollection, .returnCard, .reviewPhoto:
       false
     }
   }

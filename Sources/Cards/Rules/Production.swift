@@ -7,6 +7,7 @@ func mayAdvanceApplication(in situation: Situation) throws(Refusal) {
   guard let next = application.stage.next else { throw .application(.wrongStage(next: nil)) }
   // Another register may know of a card: that is asked before work begins, and no answer is not "none".
   if next == .compared, application.register == .unknown { throw .application(.registerUnknown) }
+  try checkPhotoReviewed(application, before: next)
 }
 
 /// `isFree`: whether nobody else has the made card's number.
@@ -30,6 +31,12 @@ func mayJoinBatch(in situation: Situation) throws(Refusal) {
   if case .card(let city) = application.register { throw .application(.stopped(elsewhere(city, in: situation))) }
   let isBetween = BatchKind.allCases.contains { $0.entry == application.stage }
   if !isBetween { throw .application(.wrongStage(next: application.stage.next)) }
+  try checkPhotoReviewed(application, before: application.stage.next)
+}
+
+/// Whoever compares and makes works with the photo, so a doubt about it is settled before.
+private func checkPhotoReviewed(_ application: Application, before next: Stage?) throws(Refusal) {
+  if next == .compared, application.awaitsReview { throw .application(.photoUnreviewed) }
 }
 
 func joinBatch(_ number: String, for kind: BatchKind, in situation: Situation) throws(Refusal) -> [Event] {

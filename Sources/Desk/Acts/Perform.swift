@@ -192,7 +192,8 @@ extension Event {
       .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled,
       .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded,
       .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit,
-      .applicationBatched, .collectionCancelled, .collectionReoffered, .cardShelved, .collectionCodeMade, .cardReturned:
+      .applicationBatched, .collectionCancelled, .collectionReoffered, .cardShelved, .collectionCodeMade, .cardReturned,
+      .photoPassed:
       false
     }
   }

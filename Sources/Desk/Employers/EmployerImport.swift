@@ -221,7 +221,7 @@ extension EmployerImport {
     guard let file = try desk.files.lock(act.holder, in: connection) else { throw NoSuchHolder() }
     guard file.holder.person.name == form.name else {
       let refusal = Refusal.application(.otherPerson)
-      let asked = desk.situation(of: file.holder, of: act, at: now)
+      let asked = try desk.situation(of: file.holder, of: act, at: now, in: connection)
       return .refused(refusal, refusal.explained(in: asked, of: .apply))
     }
     return try desk.commit(act, on: file, verifier: nil, at: now, in: connection)
@@ -231,7 +231,7 @@ extension EmployerImport {
     let facts = photo.facts
     try PhotoRecord(
       id: facts.id, owner: "\(Role.employer.rawValue):\(account)", width: Int64(facts.width),
-      height: Int64(facts.height), size: Int64(facts.bytes), createdAt: now,
+      height: Int64(facts.height), size: Int64(facts.bytes), needsReview: facts.needsReview, createdAt: now,
       body: try desk.sealer.seal(photo.jpeg, bound: "photo:\(facts.id)")
     ).insert(in: connection)
   }

@@ -3,7 +3,7 @@ import Foundation
 import Photo
 import Seal
 
-/// A photo of an employer's folder as it will be kept: a clean copy, with the measures of what was handed in.
+/// A photo of an employer's folder as it will be kept: a clean copy, with its measures.
 struct HandedPhoto: Sendable {
   let facts: PhotoFacts
   let jpeg: [UInt8]
@@ -13,7 +13,7 @@ extension HandedPhoto {
   /// Reads one photo and keeps what is wrong with it: everything at once, and only what is certain.
   init?(file: String, under policy: Policy, at now: Instant, problems: inout RowProblems) {
     let limits = PhotoLimits(policy)
-    guard let size = Self.size(of: file), let bytes = Self.beginning(of: file) else {
+    guard let size = Self.size(of: file), let bytes = Self.beginning(of: file, upTo: limits.largest + 1) else {
       problems.add(RowProblem(.photoUnreadable, "照片文件读不出来"))
       return nil
     }
@@ -26,7 +26,10 @@ extension HandedPhoto {
       return nil
     }
     let id = Random.uuidV7(milliseconds: now.milliseconds)
-    self.init(facts: PhotoFacts(id: id, width: limits.width, height: limits.height, bytes: size), jpeg: copy)
+    self.init(
+      facts: PhotoFacts(
+        id: id, width: limits.width, height: limits.height, bytes: copy.count,
+        needsReview: verdict.outcome == .review), jpeg: copy)
   }
 
   private static func size(of file: String) -> Int? {
@@ -34,10 +37,10 @@ extension HandedPhoto {
   }
 
   /// However large the file is, no more of it is read than a photo may have.
-  private static func beginning(of file: String) -> [UInt8]? {
+  private static func beginning(of file: String, upTo most: Int) -> [UInt8]? {
     guard let handle = FileHandle(forReadingAtPath: file) else { return nil }
     defer { try? handle.close() }  // it was only read
-    guard let data = try? handle.read(upToCount: Desk.largestPhoto) else { return [] }
+    guard let data = try? handle.read(upToCount: most) else { return [] }
     return Array(data)
   }
 }

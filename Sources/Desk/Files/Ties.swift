@@ -65,6 +65,8 @@ extension Files {
     case .cardCollected(_, let number):
       try CollectionBookingRecord.remove(of: after.id, in: connection)
       try forget(number, in: connection)
+    case .photoPassed:
+      if let photo = before.application?.form?.photo { try PhotoRecord.pass(photo.id, in: connection) }
     case .fileAbsorbed(let other):
       try HolderRecord.move(from: other.id, to: after.id, in: connection)
       try WaitingCard.move(from: other.id, to: after.id, in: connection)

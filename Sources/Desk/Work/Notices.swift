@@ -107,7 +107,7 @@ struct Notices: Sendable {
     case .socialPINChanged, .socialPINReset: try say(.pinChanged, to: holder, by: hand, in: connection)
     case .socialLocked: try say(.locked, to: holder, by: hand, in: connection)
     case .oralLossLapsed: break  // the reminder at the end is already waiting and says so
-    case .fileRead, .applicationBatched: break
+    case .fileRead, .applicationBatched, .photoPassed: break
     }
   }
 

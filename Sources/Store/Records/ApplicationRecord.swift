@@ -17,8 +17,10 @@ package struct ApplicationRecord: Sendable, Equatable {
   package let outcome: Outcome?
   /// The batch that it goes through the making in.
   package let batch: String?
+  /// Since when a clerk is to look at the photo; nil when nothing waits.
+  package let photoReviewAt: Instant?
 
-  init(holder: HolderID, application: Application) {
+  init(holder: HolderID, application: Application, at now: Instant) {
     number = application.number
     self.holder = holder
     kind = application.kind.rawValue
@@ -29,26 +31,29 @@ package struct ApplicationRecord: Sendable, Equatable {
     bank = application.bank.text
     outcome = nil
     batch = application.batch
+    photoReviewAt = application.awaitsReview ? now : nil
   }
 
   func insert(in connection: any Connection) throws {
     try connection.query(
       """
-      INSERT INTO application (application_number, holder_id, kind, stage, stage_at, opened_at, city, bank)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      INSERT INTO application (
+        application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, photo_review_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """,
       .text(number), .text(holder.text), .text(kind), .text(stage.rawValue), .instant(stageAt), .instant(openedAt),
-      .text(city), .text(bank))
+      .text(city), .text(bank), photoReviewAt.map(Value.instant) ?? .null)
   }
 
   func replace(at now: Instant, in connection: any Connection) throws {
     try connection.query(
       """
       UPDATE application SET stage = $2, stage_at = $3, city = $4, bank = $5, batch_number = NULL, stopped_at = NULL,
-        fault = NULL
+        fault = NULL, photo_review_at = $6
       WHERE application_number = $1
       """,
-      .text(number), .text(stage.rawValue), .instant(now), .text(city), .text(bank))
+      .text(number), .text(stage.rawValue), .instant(now), .text(city), .text(bank),
+      photoReviewAt.map(Value.instant) ?? .null)
   }
 
   static func reach(_ stage: Stage, of holder: HolderID, at now: Instant, in connection: any Connection) throws {
@@ -68,11 +73,11 @@ package struct ApplicationRecord: Sendable, Equatable {
       .maybe(batch))
   }
 
-  /// It stands still until somebody mends it; `at` nil: nothing stops it any more.
-  static func stop(at now: Instant?, of holder: HolderID, in connection: any Connection) throws {
+  /// It stands still until somebody mends it.
+  static func stop(at now: Instant, of holder: HolderID, in connection: any Connection) throws {
     try connection.query(
       "UPDATE application SET stopped_at = $2 WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text),
-      now.map(Value.instant) ?? .null)
+      .instant(now))
   }
 
   /// Why it stands still, for lists that open no file.
@@ -85,8 +90,16 @@ package struct ApplicationRecord: Sendable, Equatable {
   /// What it stood still for is settled.
   static func goOn(after reason: Fault.Reason, of holder: HolderID, in connection: any Connection) throws {
     try connection.query(
-      "UPDATE application SET fault = NULL WHERE holder_id = $1 AND outcome IS NULL AND fault = $2",
-      .text(holder.text), .text(reason.rawValue))
+      """
+      UPDATE application SET fault = NULL, stopped_at = NULL
+      WHERE holder_id = $1 AND outcome IS NULL AND fault = $2
+      """, .text(holder.text), .text(reason.rawValue))
+  }
+
+  /// A clerk has said what is to be said of the photo.
+  static func photoSeen(of holder: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE application SET photo_review_at = NULL WHERE holder_id = $1 AND outcome IS NULL", .text(holder.text))
   }
 
   /// The making begins again, if it had begun.
@@ -116,7 +129,7 @@ package struct ApplicationRecord: Sendable, Equatable {
   }
 
   private static let columns =
-    "application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, outcome, batch_number"
+    "application_number, holder_id, kind, stage, stage_at, opened_at, city, bank, outcome, batch_number, photo_review_at"
 
   /// The newest application of a holder: two index look-ups and nothing to decipher.
   package static func newest(of holder: HolderID, in connection: any Connection) throws -> ApplicationRecord? {
@@ -153,10 +166,26 @@ package struct ApplicationRecord: Sendable, Equatable {
       """
       SELECT \(columns) FROM application
       WHERE stage = $1 AND outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL
-        AND ($2 = '' OR city = $2) AND ($3 = '' OR bank = $3)
+        AND photo_review_at IS NULL AND ($2 = '' OR city = $2) AND ($3 = '' OR bank = $3)
         AND (opened_at > $4 OR (opened_at = $4 AND application_number > $5))
       ORDER BY opened_at, application_number LIMIT $6
       """, .text(stage.rawValue), .text(city), .text(bank), .instant(opened), .text(number), .integer(limit)
+    ).map(ApplicationRecord.init)
+  }
+
+  /// Those whose photo a clerk of `region` is to look at, the longest waiting first.
+  package static func awaitingPhotoReview(
+    in region: RegionCode, limit: Int, in connection: any Connection
+  ) throws -> [ApplicationRecord] {
+    // A clerk's region is a place with everything in it: all the numbers that begin as its own does.
+    let first = region.text
+    let last = region.isProvinceLevel ? "\(first.prefix(2))9999" : region.isCityLevel ? "\(first.prefix(4))99" : first
+    return try connection.query(
+      """
+      SELECT \(columns) FROM application
+      WHERE photo_review_at IS NOT NULL AND outcome IS NULL AND stopped_at IS NULL AND city >= $1 AND city <= $2
+      ORDER BY photo_review_at, application_number LIMIT $3
+      """, .text(first), .text(last), .integer(Int64(limit))
     ).map(ApplicationRecord.init)
   }
 
@@ -167,7 +196,7 @@ package struct ApplicationRecord: Sendable, Equatable {
     try connection.query(
       """
       SELECT city, bank, count(*), min(stage_at) FROM application
-      WHERE stage = $1 AND outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL
+      WHERE stage = $1 AND outcome IS NULL AND batch_number IS NULL AND stopped_at IS NULL AND photo_review_at IS NULL
       GROUP BY city, bank ORDER BY city, bank
       """, .text(stage.rawValue)
     ).map { (try $0.text(0), try $0.text(1), try $0.integer(2), Instant(milliseconds: try $0.integer(3))) }
@@ -186,5 +215,6 @@ package struct ApplicationRecord: Sendable, Equatable {
     bank = try row.text(7)
     outcome = try row.textIfAny(8).flatMap(Outcome.init)
     batch = try row.textIfAny(9)
+    photoReviewAt = try row.integerIfAny(10).map(Instant.init(milliseconds:))
   }
 }

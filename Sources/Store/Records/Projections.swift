@@ -28,9 +28,9 @@ package enum Projections {
     case .socialPINCleared:
       try PINRecord.remove(of: holder, in: connection)
     case .applicationOpened(let application):
-      try ApplicationRecord(holder: holder, application: application).insert(in: connection)
+      try ApplicationRecord(holder: holder, application: application, at: now).insert(in: connection)
     case .applicationCorrected(let application):
-      try ApplicationRecord(holder: holder, application: application).replace(at: now, in: connection)
+      try ApplicationRecord(holder: holder, application: application, at: now).replace(at: now, in: connection)
     case .applicationWithdrawn(let number):
       try ApplicationRecord.close(number, as: .withdrawn, at: now, in: connection)
     case .applicationConverted(let number):
@@ -39,6 +39,7 @@ package enum Projections {
       try ApplicationRecord.reach(stage, of: holder, at: now, in: connection)
     case .applicationFailed(let fault):
       try ApplicationRecord.join(nil, of: holder, in: connection)
+      if fault.reason == .photoRejected { try ApplicationRecord.photoSeen(of: holder, in: connection) }
       if fault.reason.isApplicants {
         try ApplicationRecord.stop(at: now, of: holder, in: connection)
       } else {
@@ -46,10 +47,9 @@ package enum Projections {
       }
       try ApplicationRecord.note(fault.reason, of: holder, in: connection)
     case .applicationBatched(let batch): try ApplicationRecord.join(batch, of: holder, in: connection)
+    case .photoPassed: try ApplicationRecord.photoSeen(of: holder, in: connection)
     case .registerAnswered(let answer):
       if answer == .unknown { try ApplicationRecord.join(nil, of: holder, in: connection) }
-      // Whatever else stops it, the rule will say so when it is to join a batch.
-      if answer == .none { try ApplicationRecord.stop(at: nil, of: holder, in: connection) }
       if answer == .none { try ApplicationRecord.goOn(after: .cardElsewhere, of: holder, in: connection) }
     case .cardReturned:
       try ApplicationRecord.join(nil, of: holder, in: connection)

@@ -7,11 +7,6 @@ enum ApplicationAPI {
   static let routes: [Route] =
     [
       Route(
-        .post, "/api/v1/photos", .roles([.applicant, .holder, .agent, .clerk, .employer]), clauses: [.a2],
-        "Hand in a photo for an application; the answer says what it measures",
-        body: [Field("photo", .base64(max: 180_000), "The JPEG file", example: "/9j/4AAQ")], answers: [.photo],
-        bodyLimit: 245_760, handle: keepPhoto),
-      Route(
         .post, "/api/v1/applications", .roles([.applicant, .holder]), clauses: ActionName.apply.clauses,
         "Apply for the own first card, or for a child's as the guardian", body: form, answers: [.receipt],
         handle: apply),
@@ -94,16 +89,6 @@ enum ApplicationAPI {
         bank: try call.fields.bank(), branch: call.fields["branch"], number: call.desk.newApplicationNumber())
     },
   ]
-
-  // MARK: Photos
-
-  private static func keepPhoto(_ call: Call) async throws -> Reply {
-    guard let jpeg = Data(base64Encoded: call.fields["photo"]) else { throw Problem.photoUnreadable }
-    let answer = try await call.desk.keepPhoto(Array(jpeg), of: try call.signedIn(), once: try call.once()) { facts in
-      Answer(status: 201, body: try encodeJSON(PhotoView(facts)))
-    }
-    return Reply(answer)
-  }
 
   // MARK: Applying
 

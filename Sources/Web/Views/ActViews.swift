@@ -117,6 +117,7 @@ extension Event {
     case .cardShelved: "card-shelved"
     case .collectionCodeMade: "collection-code-made"
     case .cardReturned: "card-returned"
+    case .photoPassed: "photo-passed"
     }
   }
 }

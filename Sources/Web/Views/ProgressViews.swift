@@ -98,7 +98,9 @@ struct ProgressView: Encodable {
 
   /// What is open about the application says what comes next; the item is always there while it is under way.
   private static func next(of application: Application, in situation: Situation) -> NextStep {
-    let codes: [OpenItem.Code] = [.applicationStopped, .readyToCollect, .applicationUnderWay, .replacementUnderWay]
+    let codes: [OpenItem.Code] = [
+      .applicationStopped, .photoUnderReview, .readyToCollect, .applicationUnderWay, .replacementUnderWay,
+    ]
     return openItems(in: situation).first { codes.contains($0.code) }?.next
       ?? NextStep(action: nil, sentence: application.stage.meaning, channels: [])
   }
@@ -201,18 +203,4 @@ struct ClosedDayView: Encodable {
 
 struct OutletsView: Encodable {
   let outlets: [OutletView]
-}
-
-struct PhotoView: Encodable {
-  let photo: String
-  let width: Int
-  let height: Int
-  let bytes: Int
-
-  init(_ facts: PhotoFacts) {
-    photo = facts.id
-    width = facts.width
-    height = facts.height
-    bytes = facts.bytes
-  }
 }

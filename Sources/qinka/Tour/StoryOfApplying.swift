@@ -14,14 +14,14 @@ extension Story {
     [
       Step(
         title: "交来的不是照片", clauses: ["A2"], method: "POST", route: "/api/v1/photos",
-        expected: .refused(422, "photo-unreadable"),
+        expected: .refused(422, "photo-refused", "A2"),
         call: { TourCall(body: ["photo": "bm90IGEgcGhvdG8="], token: try $0.token(of: "孙悦")) })
-    ] + Moves.handInPhoto("照片交来了，小了一点", as: "孙悦", "portrait-small.jpg") + [
-      Moves.apply(
-        "用太小的照片申领：说明要多大", for: "孙悦", photo: "孙悦", clauses: ["A2"], .refused(422, "photo-wrong", "A2")
-      ) { answer, _ in try answer.expectText("240×320", "358×441") },
-      Moves.apply("没有照片", for: "孙悦", photo: nil, clauses: ["A2"], .refused(422, "photo-missing", "A2")),
-    ] + Moves.handInPhoto("换一张358×441的", as: "孙悦")
+    ]
+      + Moves.handInPhoto("照片太小：尺寸和文件大小一次说清", as: "孙悦", "portrait-small.jpg", .refused(422, "photo-refused", "A2")) {
+        answer, _ in try answer.expectText("240×320", "358×441", "file-too-small")
+      } + [
+        Moves.apply("没有照片", for: "孙悦", photo: nil, clauses: ["A2"], .refused(422, "photo-missing", "A2"))
+      ] + Moves.handInPhoto("换一张358×441的", as: "孙悦")
   }
 
   private static var forms: [Step] {

@@ -4,7 +4,7 @@ import Web
 extension Story {
   static var making: Chapter {
     Chapter(
-      title: "孙悦的卡在制作", steps: registers + photoRejected + madeAgain + asked)
+      title: "孙悦的卡在制作", steps: registers + photoRejected + photoReviewed + madeAgain + asked)
   }
 
   private static var registers: [Step] {
@@ -26,9 +26,31 @@ extension Story {
         try answer.expectText("头部太小", "换一张合格的照片")
       },
       step("停着，不能继续", "compared", .refused(409, "application-stopped", "P1"), clauses: ["P1"]),
-      Moves.act(
-        "换照片更正，接着办", as: "孙悦", "application-corrections", Moves.form(for: "孙悦", photo: "孙悦"),
-        clauses: ["A2"]),
+    ]
+      + Moves.handInPhoto("换的照片人站得远了些：收下，要工作人员看", as: "孙悦", "portrait-far.jpg") { answer, _ in
+        try answer.expect("verdict", be: "review")
+      } + [
+        Moves.act(
+          "换照片更正，接着办", as: "孙悦", "application-corrections", Moves.form(for: "孙悦", photo: "孙悦"),
+          clauses: ["A2"])
+      ]
+  }
+
+  /// A program is not sure of the new photo; a clerk is.
+  private static var photoReviewed: [Step] {
+    [
+      step("照片还没有人看，不能比对", "compared", .refused(409, "photo-unreviewed", "A2"), clauses: ["A2"]),
+      Moves.read("进度里说照片正在看", as: "孙悦", "progress", clauses: ["A2", "P1"]) { answer, _ in
+        try answer.expectText("不用您做什么，看过以后接着办")
+      },
+    ] + Moves.signInStaff("clerk-xian", "西安网点登录") + [
+      Step(
+        title: "网点看哪些照片等着", clauses: ["A2"], method: "GET", route: "/api/v1/staff/photo-reviews", expected: .ok,
+        call: { TourCall(token: try $0.token(of: "clerk-xian")) },
+        check: { answer, stage in try answer.expectText(try stage.noted("孙悦的申请")) }),
+      Moves.openCase("打开孙悦的档案", of: "孙悦", by: "clerk-xian", purpose: "看申请照片", clauses: ["A2"]),
+      Moves.atCounter(
+        "照片可以用", for: "孙悦", by: "clerk-xian", "photo-reviews", { _ in ["verdict": "passed"] }, clauses: ["A2"]),
     ]
   }
 
