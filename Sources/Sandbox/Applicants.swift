@@ -10,6 +10,8 @@ enum Applicants {
       person("孙悦", age: 27, 940, phone: 31, note: "刚参加工作，从来没有办过社保卡", at: now),
       person("胡小满", age: 5, 941, phone: 14, note: "胡敏的小儿子，不满七岁，申领不用照片", at: now),
       person("胡小雨", age: 10, 942, phone: 14, note: "胡敏的女儿，不满十六岁，由母亲办", at: now),
+      person("白桦", age: 34, 946, phone: 33, note: "自己在小程序申领，等整批的卡做好", at: now),
+      person("方远", age: 66, 945, phone: 34, note: "和白桦同一批；腿脚不便，张伟替他申领和领卡", at: now),
       person("冯秀英", age: 78, 944, city: "610500", phone: 32, note: "卧床的老人，没有卡；邻居王芳替她跑", at: now),
     ]
   }

@@ -1,6 +1,7 @@
 import Seal
 
-/// Plays the province's card centre: it makes the cards, and reports what registers, insurance and the police say.
+/// Plays the province's card centre: it puts cards into batches, or makes one alone, and reports what registers,
+/// insurance and the police say.
 struct CentreParty: Sendable {
   /// What the centre can report, by the name of its address here.
   enum Report: String, CaseIterable {
@@ -10,6 +11,7 @@ struct CentreParty: Sendable {
     case insurance
     case socialSettlements = "social-settlements"
     case lifeReports = "life-reports"
+    case batches
 
     var path: String {
       switch self {
@@ -19,6 +21,7 @@ struct CentreParty: Sendable {
       case .insurance: "api/v1/partner/insurance-relations"
       case .socialSettlements: "api/v1/partner/social-settlements"
       case .lifeReports: "api/v1/partner/life-reports"
+      case .batches: "api/v1/partner/batches"
       }
     }
   }
@@ -53,6 +56,9 @@ struct CentreParty: Sendable {
     let answer = try await client.insist(report.path, fields)
     return Said(answer: answer, cardNumber: answer.status == 201 ? fields["cardNumber"] : nil)
   }
+
+  /// What the centre can look up: a batch, or what is late.
+  func look(at path: String) async throws -> PartnerAnswer { try await client.get("api/v1/partner/" + path) }
 
   /// Reports that no other register knows a card, then one step after the other up to `last`. What lies behind already
   /// is said again in vain, and anything else that is not taken ends the walk.

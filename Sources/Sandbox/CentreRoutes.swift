@@ -20,6 +20,19 @@ extension SandboxRoutes {
     }
   }
 
+  func addBatches(to router: Router<BasicRequestContext>) {
+    router.get("/centre/batches/{batch}") { _, context in
+      let batch = try context.parameters.require("batch")
+      return try await lookOfCentre("batches/\(batch)")
+    }
+    router.get("/centre/late-items") { _, _ in try await lookOfCentre("late-items") }
+  }
+
+  private func lookOfCentre(_ path: String) async throws -> Response {
+    try await permit(Modes.centre)
+    return try JSONAnswer.response(object: try await reach("卡中心") { try await parts.centre.look(at: path) }.passedOn)
+  }
+
   private func answerOfCentre(_ ask: (CentreParty) async throws -> CentreParty.Said) async throws -> Response {
     try await permit(Modes.centre)
     let said = try await reach("卡中心") { try await ask(parts.centre) }

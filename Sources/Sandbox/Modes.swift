@@ -5,9 +5,10 @@ enum Mode: Sendable, Equatable {
   case normal
   /// Answers, or reports, after this time.
   case delay(Duration)
-  /// Answers 503; a bank's telephone hears the caller and keeps the report until the mode changes.
+  /// Answers 503; a bank's telephone hears the caller and keeps the report until the mode changes. A file is answered
+  /// with a digest that is not right, and once more when the mode changes.
   case fail
-  /// Takes the connection and never answers; what a bank's telephone heard is lost.
+  /// Takes the connection and never answers; what a bank's telephone heard is lost. A file is left where it is.
   case silent
 
   var name: String {
@@ -33,20 +34,22 @@ enum Mode: Sendable, Equatable {
   }
 }
 
-/// The modes of all parties: the identity platform, the message gateway, the card centre and each bank.
+/// The modes of all parties: the identity platform, the message gateway, the card centre, each bank's telephone and
+/// counter, and everybody who makes cards by files.
 final class Modes: Sendable {
   static let identity = "identity"
   static let messages = "sms"
   static let centre = "centre"
-  /// A name for all banks together.
+  /// A name for all banks together; their back offices, which work by files, are parties of their own.
   static let everyBank = "bank"
 
-  private static let others = [identity, messages, centre]
-
+  private let banks: [String]
   private let modes: Mutex<[String: Mode]>
 
   init(banks: [String]) {
-    modes = Mutex(Dictionary(uniqueKeysWithValues: (Self.others + banks).map { ($0, .normal) }))
+    self.banks = banks
+    let parties = [Self.identity, Self.messages, Self.centre] + banks + ExchangeParty.all(banks: banks)
+    modes = Mutex(Dictionary(uniqueKeysWithValues: parties.map { ($0, .normal) }))
   }
 
   var parties: [String: Mode] { modes.withLock { $0 } }
@@ -56,7 +59,7 @@ final class Modes: Sendable {
   /// False when there is no such party.
   func set(_ mode: Mode, for party: String) -> Bool {
     modes.withLock { modes in
-      let named = party == Self.everyBank ? modes.keys.filter { !Self.others.contains($0) } : [party]
+      let named = party == Self.everyBank ? banks : [party]
       guard named.allSatisfy({ modes[$0] != nil }) else { return false }
       for name in named { modes[name] = mode }
       return true

@@ -33,10 +33,20 @@ actor PartnerClient {
     session = URLSession(configuration: configuration)
   }
 
-  /// Throws when Qinka does not answer. A token that has ended is replaced once.
+  /// Throws when Qinka does not answer.
   func post(_ path: String, _ body: Data, idempotencyKey: String) async throws -> PartnerAnswer {
+    try await withToken { try await send(path, body, idempotencyKey: idempotencyKey, token: $0) }
+  }
+
+  /// The same for a question.
+  func get(_ path: String) async throws -> PartnerAnswer {
+    try await withToken { try await send(path, nil, idempotencyKey: nil, token: $0) }
+  }
+
+  /// A token that has ended is replaced once.
+  private func withToken(_ ask: (String) async throws -> PartnerAnswer) async throws -> PartnerAnswer {
     if let token {
-      let answer = try await send(path, body, idempotencyKey: idempotencyKey, token: token)
+      let answer = try await ask(token)
       if answer.status != 401 { return answer }
     }
     token = nil
@@ -45,7 +55,7 @@ actor PartnerClient {
       return proof
     }
     token = fresh.token
-    return try await send(path, body, idempotencyKey: idempotencyKey, token: fresh.token)
+    return try await ask(fresh.token)
   }
 
   /// The same for somebody who waits for the answer. The line may break after the work was done: the same key then asks
@@ -83,12 +93,12 @@ actor PartnerClient {
   }
 
   private func send(
-    _ path: String, _ body: Data, idempotencyKey: String, token: String?
+    _ path: String, _ body: Data?, idempotencyKey: String?, token: String?
   ) async throws -> PartnerAnswer {
     var request = URLRequest(url: qinka.appendingPathComponent(path))
-    request.httpMethod = "POST"
+    request.httpMethod = body == nil ? "GET" : "POST"
     request.httpBody = body
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+    if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
     request.setValue(idempotencyKey, forHTTPHeaderField: "Idempotency-Key")
     if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
     let (data, response) = try await answer(to: request)

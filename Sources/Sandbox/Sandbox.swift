@@ -4,7 +4,7 @@ import Hummingbird
 
 /// Everybody whom Qinka talks to, played on this machine: another party with an address of its own.
 ///
-/// It reaches Qinka only over HTTP and only by the files in its folder, which Qinka reads too.
+/// It reaches Qinka only over HTTP, by the files in its folder, which Qinka reads too, and through the exchange folder.
 ///
 ///     try Sandbox.prepare(folder: "data/sandbox")
 ///     try await Sandbox(folder: "data/sandbox", qinka: url, port: 8081).run()
@@ -21,6 +21,7 @@ package struct Sandbox: Sendable {
     try StaffAccount.prepare(SandboxFile(.staff, in: folder))
     try SandboxClock.prepare(SandboxFile(.clock, in: folder))
     try OpeningScenes.prepare(SandboxFile(.scenes, in: folder))
+    try FileParties.prepare(SandboxFile(.plans, in: folder))
     let people = SandboxFile(.people, in: folder)
     if people.exists { return }
     // The export first: people who are listed can also be adopted.
@@ -33,9 +34,10 @@ package struct Sandbox: Sendable {
     Bundle.module.bundleURL.appendingPathComponent("Samples/legacy-export.csv").path
   }
 
-  /// The folder must have been prepared. `qinka` is where the banks report; `port` 0 takes any free one.
-  package init(folder: String, qinka: URL, port: Int) throws {
-    self.init(parts: try SandboxParts(folder: folder, qinka: qinka), port: port)
+  /// The folder must have been prepared. `qinka` is where the banks report; `port` 0 takes any free one; `exchange` is the
+  /// folder through which files go to those who make cards, and without it nobody makes cards by files.
+  package init(folder: String, qinka: URL, port: Int, exchange: String? = nil) throws {
+    self.init(parts: try SandboxParts(folder: folder, qinka: qinka, exchange: exchange), port: port)
   }
 
   init(parts: SandboxParts, port: Int) {
@@ -53,6 +55,7 @@ package struct Sandbox: Sendable {
       configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
       onServerRunning: { channel in
         await parts.scenes.open()
+        await parts.files?.open()
         await onRunning(channel.localAddress?.port ?? 0)
       })
     // What is left to log are connections that a stop cuts off.
@@ -66,9 +69,10 @@ package struct Sandbox: Sendable {
     await hangUp()
   }
 
-  /// No bank goes on reporting for a sandbox that is gone.
+  /// Nobody goes on reporting or answering for a sandbox that is gone.
   private func hangUp() async {
     await parts.scenes.close()
+    await parts.files?.close()
     for bank in parts.banks.values { await bank.close() }
   }
 }
@@ -88,9 +92,13 @@ struct SandboxParts: Sendable {
   let banks: [String: BankParty]
   let centre: CentreParty
   let scenes: OpeningScenes
+  /// Nil without an exchange folder.
+  let files: FileParties?
   let pause: Pause
 
-  init(folder: String, qinka: URL, pause: @escaping Pause = { try await Task.sleep(for: $0) }) throws {
+  init(
+    folder: String, qinka: URL, exchange: String? = nil, pause: @escaping Pause = { try await Task.sleep(for: $0) }
+  ) throws {
     let people = try SandboxFile(.people, in: folder).read([ListedPerson].self)
     let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
     let clock = try SandboxClock(file: SandboxFile(.clock, in: folder))
@@ -112,6 +120,11 @@ struct SandboxParts: Sendable {
     scenes = try OpeningScenes(
       file: SandboxFile(.scenes, in: folder), cast: Cast.all.filter { adopted.contains($0.cardNumber) },
       banks: self.banks, clock: clock)
+    files = try exchange.map {
+      try FileParties(
+        folder: $0, parties: ExchangeParty.all(banks: credentials.compactMap(\.bank)),
+        plans: SandboxFile(.plans, in: folder), clock: clock, modes: modes, pause: pause)
+    }
     self.pause = pause
   }
 }

@@ -10,6 +10,7 @@ struct SandboxFile: Sendable {
     case people = "people.json"
     case export = "people.csv"
     case scenes = "scenes.json"
+    case plans = "plans.json"
   }
 
   let path: String
@@ -20,7 +21,7 @@ struct SandboxFile: Sendable {
     path = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent(name.rawValue).path
     switch name {
     case .partnerKeys, .staff: mode = 0o600
-    case .partners, .clock, .people, .export, .scenes: mode = 0o644
+    case .partners, .clock, .people, .export, .scenes, .plans: mode = 0o644
     }
   }
 

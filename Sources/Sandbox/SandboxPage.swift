@@ -25,7 +25,8 @@ enum SandboxPage {
       code { overflow-wrap: anywhere }
     </style>
     <h1>秦卡沙盒</h1>
-    <p>这里扮演秦卡以外的各方：实名平台、短信网关、六家发卡银行、省卡中心，还有一只能往前拨的钟。
+    <p>这里扮演秦卡以外的各方：实名平台、短信网关、六家发卡银行、省卡中心，用文件办理制卡的公安、银行、卡商、密钥中心和
+      各市，还有一只能往前拨的钟。
       人都是编的，证件号码里的县区代码 99 没有分配给任何地方。沙盒只在本机上使用。</p>
     <table>
       <tr><th>地址</th><th>用处</th></tr>
@@ -49,6 +50,19 @@ enum SandboxPage {
       <tr><td><code>POST /centre/faults {"application","reason","remark"}</code><br>
         <code>POST /centre/register-answers {"application","answer","city"}</code></td>
         <td>报制卡失败；答其他登记库有没有卡</td></tr>
+      <tr><td><code>POST /centre/batches {"kind","city","bank"}</code><br>
+        <code>GET /centre/batches/{batch}</code><br>
+        <a href="/centre/late-items"><code>GET /centre/late-items</code></a></td>
+        <td>省卡中心编批：<code>comparison</code> 比对、<code>making</code> 制卡、<code>remaking</code> 重制；
+          看一个批次；看什么逾期了。在批次里的卡不再一步一步报，由各方用文件办</td></tr>
+      <tr><td><code>POST /exchange/plans {"party","step","application"|"row","answer","reason"}</code></td>
+        <td>让一方的回盘里有一行不照常：<code>failed</code>（原因写在 <code>reason</code>）、<code>missing</code> 漏报、
+          <code>doubled</code> 报两次、<code>extra</code> 多报一张、<code>contradicts</code> 先说好又说不好、
+          <code>unknown</code> 登记库说不清。已经回过盘的，用 <code>application</code> 或加 <code>batch</code>，
+          会另发一个文件补上，例如用 <code>done</code> 补报漏掉的。只写 <code>row</code> 的，用在下一个文件上</td></tr>
+      <tr><td><code>GET /exchange/{party}</code></td>
+        <td>一方的交换目录：发给它的文件回了没有，催办的话，回盘的报告。<code>party</code> 是
+          police、factory、province-keys、province、bank-102……、city-610100……</td></tr>
       <tr><td><code>POST /centre/insurance {"documentType","documentNumber","place","scheme"}</code><br>
         <code>POST /centre/social-settlements {…,"settled"}</code><br>
         <code>POST /centre/life-reports {…,"act"}</code></td>
@@ -58,8 +72,9 @@ enum SandboxPage {
         <a href="/photos/portrait-small.jpg"><code>GET /photos/portrait-small.jpg</code></a></td>
         <td>合格的、要工作人员看一下的和太小的示例照片，用 Base64 写在 JSON 里</td></tr>
       <tr><td><a href="/parties"><code>GET /parties</code></a><br>
-        <code>PUT /parties/{identity|sms|centre|bank|银行代码}/mode {"mode","seconds"}</code></td>
-        <td>让一方正常 <code>normal</code>、变慢 <code>delay</code>、出错 <code>fail</code>、不出声 <code>silent</code></td></tr>
+        <code>PUT /parties/{identity|sms|centre|bank|银行代码|用文件的一方}/mode {"mode","seconds"}</code></td>
+        <td>让一方正常 <code>normal</code>、变慢 <code>delay</code>、出错 <code>fail</code>、不出声 <code>silent</code>。
+          用文件的一方出错，就是回一个摘要不对的文件，改回正常以后再回一次</td></tr>
       <tr><td><code>POST /identity/verifications</code><br><code>POST /sms/messages</code></td>
         <td>秦卡自己来找的两个地址</td></tr>
     </table>

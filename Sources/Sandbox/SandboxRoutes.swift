@@ -25,6 +25,8 @@ struct SandboxRoutes: Sendable {
     addParties(to: router)
     addBanks(to: router)
     addCentre(to: router)
+    addBatches(to: router)
+    addExchange(to: router)
     addPhotos(to: router)
     return router
   }
@@ -71,7 +73,7 @@ struct SandboxRoutes: Sendable {
           status: .unprocessableContent, detail: "mode 是 normal、delay（带 0 到 600 的 seconds）、fail 或 silent")
       }
       guard parts.modes.set(mode, for: try context.parameters.require("party")) else {
-        throw SandboxProblem(status: .notFound, detail: "没有这一方：可以是 identity、sms、centre、bank 或一家银行的代码")
+        throw SandboxProblem(status: .notFound, detail: "没有这一方：GET /parties 列出了可以是谁，bank 指各家银行")
       }
       return try JSONAnswer.response(parts.modes.parties.mapValues(\.name))
     }

@@ -35,6 +35,7 @@ import Testing
         ("insurance", ["documentNumber": "1", "place": "610500"], "insurance-relations"),
         ("social-settlements", ["documentNumber": "1", "settled": "yes"], "social-settlements"),
         ("life-reports", ["documentNumber": "1", "act": "death"], "life-reports"),
+        ("batches", ["kind": "making", "city": "610100", "bank": "102"], "batches"),
       ]
       for (path, body, partner) in said {
         let (status, told) = try await post(base, path, body)
@@ -45,6 +46,18 @@ import Testing
       }
       #expect(Set(qinka.seen.map(\.key)).count == said.count)
       #expect(qinka.seen.allSatisfy { (16...64).contains($0.key?.count ?? 0) })
+    }
+  }
+
+  @Test func `卡中心查一个批次，查什么逾期了`() async throws {
+    let qinka = FakeQinka((200, #"{"late":[]}"#))
+    try await withCentre(qinka) { base in
+      for path in ["late-items", "batches/P2026030200000001"] {
+        let told = try #require(try await ask(base, "GET", "centre/" + path).json as? [String: Any])
+        #expect(told["status"] as? Int == 200 && (told["body"] as? [String: Any])?["late"] != nil)
+        #expect(qinka.seen.last?.path == "/api/v1/partner/" + path)
+        #expect(qinka.seen.last?.token == "Bearer token-1" && qinka.seen.last?.key == nil)
+      }
     }
   }
 

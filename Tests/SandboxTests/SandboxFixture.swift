@@ -28,9 +28,9 @@ func withSandbox<Result>(
 
 extension SandboxParts {
   /// Parties of a prepared folder that never really wait.
-  static func restless(folder: String, qinka: URL) throws -> SandboxParts {
+  static func restless(folder: String, qinka: URL, exchange: String? = nil) throws -> SandboxParts {
     try SandboxParts(
-      folder: folder, qinka: qinka,
+      folder: folder, qinka: qinka, exchange: exchange,
       pause: { _ in
         try Task.checkCancellation()
         await Task.yield()
@@ -90,19 +90,24 @@ final class FakeQinka: Sendable {
       return Response(
         status: .created, body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"token":"token-\#(number)"}"#)))
     }
+    router.get("/api/v1/partner/{act}") { request, _ in self.answer(request, "") }
+    router.get("/api/v1/partner/{act}/{name}") { request, _ in self.answer(request, "") }
     router.post("/api/v1/partner/{act}") { request, _ in
-      let body = String(buffer: try await request.body.collect(upTo: 16_384))
-      let seen = Seen(
-        path: request.uri.path, key: request.headers[.init("Idempotency-Key") ?? .age],
-        token: request.headers[.authorization], body: body)
-      let answer = self.state.withLock { state in
-        state.seen.append(seen)
-        return state.answers.count > 1 ? state.answers.removeFirst() : state.answers[0]
-      }
-      return Response(
-        status: .init(code: answer.status), body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+      self.answer(request, String(buffer: try await request.body.collect(upTo: 16_384)))
     }
     return router
+  }
+
+  private func answer(_ request: Request, _ body: String) -> Response {
+    let seen = Seen(
+      path: request.uri.path, key: request.headers[.init("Idempotency-Key") ?? .age],
+      token: request.headers[.authorization], body: body)
+    let answer = state.withLock { state in
+      state.seen.append(seen)
+      return state.answers.count > 1 ? state.answers.removeFirst() : state.answers[0]
+    }
+    return Response(
+      status: .init(code: answer.status), body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
   }
 }
 

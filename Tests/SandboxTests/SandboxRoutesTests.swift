@@ -25,7 +25,7 @@ import Testing
   @Test func `列出登场的人和账号`() async throws {
     try await withRoutes { base in
       let people = try #require(try await ask(base, "GET", "people").json as? [[String: Any]])
-      #expect(people.count == Cast.all.count + 4)
+      #expect(people.count == Cast.all.count + 6)
       let applicant = try #require(people.first { $0["name"] as? String == "孙悦" })
       #expect(applicant["state"] as? String == "no-file" && applicant["phone"] as? String == "19900009931")
       #expect(applicant["cardNumber"] == nil && applicant["bank"] == nil)

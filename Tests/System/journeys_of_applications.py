@@ -161,6 +161,41 @@ def stop(world):
     return Request("/api/v1/partner/production-faults", world.centre(), body, {**body, "remark": "背景不白"})
 
 
+# -- the making, many cards together
+
+def waiting(world):
+    """Which batch an application waits for; of a city and a bank that no other journey makes cards in alone."""
+    founded(world, city="610500", bank="402")
+    return {"kind": "comparison", "city": "610500", "bank": "402"}
+
+
+def in_a_batch(world):
+    """The number of a batch that was just formed."""
+    answer = expect(world.qinka.post("/api/v1/partner/batches", waiting(world), world.centre()), 201)
+    return answer.json["batches"][0]["number"]
+
+
+@journey("POST", "/api/v1/partner/batches", CENTRE, 201, receipt=False)
+def form_batch(world):
+    body = waiting(world)
+    return Request("/api/v1/partner/batches", world.centre(), body, {**body, "kind": "making"})
+
+
+@journey("GET", "/api/v1/partner/batches", CENTRE, 200)
+def see_batches(world):
+    return Request("/api/v1/partner/batches", world.centre())
+
+
+@journey("GET", "/api/v1/partner/batches/{batch}", CENTRE, 200)
+def see_batch(world):
+    return Request(f"/api/v1/partner/batches/{in_a_batch(world)}", world.centre())
+
+
+@journey("GET", "/api/v1/partner/late-items", CENTRE, 200)
+def see_what_is_late(world):
+    return Request("/api/v1/partner/late-items", world.centre())
+
+
 # -- the card
 
 @journey("POST", "/api/v1/me/collection-bookings", OWN, 201)

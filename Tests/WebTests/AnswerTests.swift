@@ -28,6 +28,7 @@ struct AnswerTests {
       try await walk.reportLives()
       try await walk.changeNameAndDocument()
       try await walk.beginAnewAndMerge()
+      try await walk.makeTogether()
       #expect(walk.missing == [])
     }
   }
@@ -223,6 +224,16 @@ extension Walk {
     try await post(
       "/api/v1/staff/closed-days", as: clerk, ["outlet": "610100-01", "day": .string(day), "reason": "停电"])
     try await delete("/api/v1/staff/closed-days/610100-01/\(day)", as: clerk)
+  }
+
+  fileprivate mutating func makeTogether() async throws {
+    try await fixture.apply(Newcomer("夏雨", born: "19880808", phone: "19900000707"), ["bank": "104"])
+    let centre = try await fixture.token(.centre)
+    let formed = try await post("/api/v1/partner/batches", as: centre, ["kind": "comparison", "bank": "104"])
+    let number = try #require(formed.list("batches").first?["number"]?.text)
+    try await get("/api/v1/partner/batches", as: centre)
+    try await get("/api/v1/partner/batches/\(number)", as: centre)
+    try await get("/api/v1/partner/late-items", as: centre)
   }
 
   private mutating func collectAtTheBank() async throws {

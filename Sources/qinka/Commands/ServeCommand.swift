@@ -63,7 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
     var services: [any Service] = [server]
     if sandbox {
-      services.append(SandboxService(folder: folder.sandbox, host: host, port: port))
+      services.append(
+        SandboxService(folder: folder.sandbox, exchange: exchange ?? folder.exchange, host: host, port: port))
     }
     if !noJobs { services.append(try jobs(desk, folder, log)) }
     services.append(
@@ -117,6 +118,7 @@ struct ServeCommand: AsyncParsableCommand {
 /// The sandbox as a service of this process: it still knows Qinka only by its address.
 struct SandboxService: Service {
   let folder: String
+  let exchange: String
   let host: String
   let port: Int
 
@@ -124,7 +126,7 @@ struct SandboxService: Service {
     guard let qinka = URL(string: "http://\(host == "0.0.0.0" ? "127.0.0.1" : host):\(port)") else {
       throw Plain("\(host):\(port) is no address")
     }
-    let sandbox = try Sandbox(folder: folder, qinka: qinka, port: port + 1)
+    let sandbox = try Sandbox(folder: folder, qinka: qinka, port: port + 1, exchange: exchange)
     try await sandbox.run()
   }
 }

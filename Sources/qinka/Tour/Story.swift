@@ -3,7 +3,7 @@ enum Story {
   static var chapters: [Chapter] {
     [opening, newCard, renewal, lostCard, hotline, foundCard, sevenDays, formalLoss, whoLooked]
       + [firstApplication, making, collecting, ward, children, neighbour, otherCity, binding]
-      + [forgottenPIN, clearedPIN, exchange, expiring, mandate, phone, death, moving, merging]
+      + [forgottenPIN, clearedPIN, exchange, expiring, mandate, phone, death, moving, merging, batch]
   }
 
   private static var opening: Chapter {
