@@ -15,7 +15,7 @@ extension Migration {
     Migration(number: 5, name: "batches and their hand-overs", sql: batchTables),
     Migration(number: 6, name: "what employers hand in", sql: employerTables),
     Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
-    Migration(number: 8, name: "photos' verdicts and reviews", sql: photoReviews),
+    Migration(number: 8, name: "verdicts on photos, and reviews", sql: photoReviews),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
