@@ -100,7 +100,7 @@ struct ApplyingTests {
       let padded = try SamplePortrait.right.jpeg(remarking: [UInt8](repeating: 0x20, count: 40_000))
       let large = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(padded))])
       #expect(large.status == 422 && large.photoFaults == ["file-too-large"])
-      let tooLong = padded + [UInt8](repeating: 0, count: 70_000)
+      let tooLong = padded + [UInt8](repeating: 0, count: 66_500)
       let unread = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(tooLong))])
       #expect(unread.status == 400 && unread.faults == ["photo"])
       let huge = try await fixture.post("/api/v1/photos", as: token, ["photo": .string(base64(tooLong + tooLong))])
