@@ -62,7 +62,7 @@ struct ClosedDayTests {
         appointment.place == CollectionPlace(outlet: "610100-01", day: try day(24), slot: try .parse("09:00-12:00")))
       #expect(appointment.closing?.day == (try day(25)) && appointment.closing?.isMoved == true)
       #expect(appointment.closing?.offers.count == 2)
-      #expect(try await desk.number("SELECT sum(taken) FROM collection_slot") == 1)
+      #expect(try await desk.number("SELECT CAST(sum(taken) AS BIGINT) FROM collection_slot") == 1)
       let gateway = RecordingGateway()
       try await desk.worker(gateway).workAll()
       let text = try #require(gateway.texts.last { $0.contains("不办公") })
@@ -128,7 +128,7 @@ struct ClosedDayTests {
       let again = try desk.restarted()
       #expect(try await sweeper(of: again).reoffer() == 1, "only the one that was left")
       for id in [lin, bai] { #expect(try await desk.file(id).application?.appointment?.closing?.isMoved == true) }
-      #expect(try await desk.number("SELECT sum(taken) FROM collection_slot") == 2)
+      #expect(try await desk.number("SELECT CAST(sum(taken) AS BIGINT) FROM collection_slot") == 2)
     }
   }
 
