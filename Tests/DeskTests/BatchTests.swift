@@ -122,8 +122,16 @@ struct BatchTests {
       let made = try PartnerFile(text.file(of: batch.number, step: .factory, .back).bytes)
       #expect(try await desk.desk.read(made).tally == ["early": 1])
 
+      #expect(try await desk.desk.handOversToSend().map(\.step) == [.bankKeys])
       #expect(try await desk.desk.read(missed).tally == ["found": 1])
       #expect(try await desk.stage(ids[1]) == .making)
+      #expect(Set(try await desk.desk.handOversToSend().map(\.step)) == [.factory, .bankKeys])
+      let late = try await desk.desk.outgoing(batch.number, step: .factory)
+      #expect(late.isLate && late.name.contains("-factory-late-"))
+      #expect(try BatchPartner().rows(of: late).map { $0["row"] } == ["2"])
+      #expect(try BatchPartner().rows(of: late).map { $0["account"] } == ["6200102000000002"])
+      try await desk.desk.markSent(late)
+      #expect(try await desk.desk.handOversToSend().map(\.step) == [.bankKeys])
       try text.add([.row: "9", .application: "B", .result: "done"])  // another digest: another file
       let again = try PartnerFile(text.file(of: batch.number, step: .factory, .back).bytes)
       #expect(try await desk.desk.read(again).tally == ["found": 1, "extra": 1])

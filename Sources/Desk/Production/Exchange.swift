@@ -40,13 +40,12 @@ package struct Exchange: Sendable {
   /// Sends what waits to go out, reads what came in, reminds who is slow. One damaged file holds up none of the others.
   package func round() async throws -> Round {
     var round = Round()
-    for handOver in try await desk.openHandOvers() {
-      if handOver.sentAt == nil {
-        try await send(handOver.batch)
-        round.sent += 1
-      } else if try await remind(handOver) {
-        round.reminded += 1
-      }
+    for handOver in try await desk.handOversToSend() {
+      try await send(handOver)
+      round.sent += 1
+    }
+    for handOver in try await desk.openHandOvers() where handOver.sentAt != nil {
+      round.reminded += try await remind(handOver) ? 1 : 0
     }
     for party in try parties() {
       for name in try names(in: "\(party)/in") {
@@ -63,8 +62,9 @@ package struct Exchange: Sendable {
   // MARK: Out
 
   /// The pictures first, then the file under its own name: whoever sees the file finds all of it.
-  private func send(_ batch: String) async throws {
-    let outgoing = try await desk.outgoing(batch, form: form, encoding: encoding)
+  private func send(_ handOver: HandOverRecord) async throws {
+    let outgoing = try await desk.outgoing(
+      handOver.batch, step: handOver.step, form: form, encoding: encoding)
     let out = "\(folder)/\(outgoing.party)/out"
     try make(out)
     try make("\(folder)/\(outgoing.party)/in")
@@ -175,6 +175,11 @@ package struct Exchange: Sendable {
 }
 
 extension Desk {
+  /// What is to go out, of batches that are formed: also to those who come after the others, when all is done.
+  func handOversToSend() async throws -> [HandOverRecord] {
+    try await engine.read { try HandOverRecord.toSend(in: $0) }
+  }
+
   /// Of batches that are formed and under way.
   func openHandOvers() async throws -> [HandOverRecord] {
     try await engine.read { connection in

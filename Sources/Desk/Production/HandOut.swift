@@ -12,7 +12,13 @@ extension Desk {
     /// The pictures that go with it, each under the name that the file gives.
     package let photos: [(name: String, id: String)]
 
-    package var name: String { "\(header.batch)-\(header.step.rawValue).\(header.form == .csv ? "csv" : "txt")" }
+    /// Whether it names only those who come after the others.
+    package var isLate = false
+
+    package var name: String {
+      let late = isLate ? "-late-\(header.digest.prefix(8))" : ""
+      return "\(header.batch)-\(header.step.rawValue)\(late).\(header.form == .csv ? "csv" : "txt")"
+    }
   }
 
   package enum HandOutFault: Error, Sendable, Equatable {
@@ -31,22 +37,26 @@ extension Desk {
 
   private static let pageOfRows: Int64 = 500
 
-  /// Writes the file of the step that is open now.
+  /// Writes the file of the step that is open now; or, of a step that the others have left behind, a file of those
+  /// who are still looked for there and have caught up.
   package func outgoing(
-    _ number: String, form: PartnerFileHeader.Form = .csv, encoding: PartnerFileHeader.Encoding = .utf8,
+    _ number: String, step asked: BatchStep? = nil, form: PartnerFileHeader.Form = .csv,
+    encoding: PartnerFileHeader.Encoding = .utf8,
     progress: (Int) -> Void = { _ in }
   ) async throws -> Outgoing {
     guard let batch = try await engine.read({ try BatchRecord.find(number, in: $0) }) else {
       throw HandOutFault.unknownBatch
     }
     if batch.formedAt == nil { throw HandOutFault.notFormed }
-    guard batch.doneAt == nil, let step = batch.kind.step(from: batch.stage) else { throw HandOutFault.done }
+    let open = batch.doneAt == nil ? batch.kind.step(from: batch.stage) : nil
+    guard let step = asked ?? open else { throw HandOutFault.done }
+    let isLate = step != open
     var text = try PartnerFileText(form, encoding, columns: step.columnsOut)
     var photos: [(name: String, id: String)] = []
     var row: Int64 = 0
     while true {
       let after = row
-      let page = try await engine.read { try rows(of: batch, step, after: after, in: $0) }
+      let page = try await engine.read { try rows(of: batch, step, isLate: isLate, after: after, in: $0) }
       for line in page.lines {
         try text.add(line.values)
         if let photo = line.photo { photos.append((line.values[.photo] ?? "", photo)) }
@@ -56,7 +66,7 @@ extension Desk {
       progress(text.count)
     }
     let (header, bytes) = text.file(of: number, step: step, .out)
-    return Outgoing(header: header, bytes: bytes, party: step.party(of: batch), photos: photos)
+    return Outgoing(header: header, bytes: bytes, party: step.party(of: batch), photos: photos, isLate: isLate)
   }
 
   /// The file is where the party will find it: from now on it has so long.
@@ -82,16 +92,21 @@ extension Desk {
   }
 
   private func rows(
-    of batch: BatchRecord, _ step: BatchStep, after row: Int64, in connection: any Connection
+    of batch: BatchRecord, _ step: BatchStep, isLate: Bool, after row: Int64, in connection: any Connection
   ) throws -> (lines: [OutLine], last: Int64?) {
     let items = try BatchItemRecord.page(of: batch.number, after: row, limit: Self.pageOfRows, in: connection)
-    let lines = try items.filter { $0.leftAt == nil }.compactMap { try line(of: $0, step, in: connection) }
+    let lines = try items.filter { $0.leftAt == nil }.compactMap {
+      try line(of: $0, step, isLate: isLate, in: connection)
+    }
     return (lines, items.last?.row)
   }
 
-  private func line(of item: BatchItemRecord, _ step: BatchStep, in connection: any Connection) throws -> OutLine? {
-    // Whoever is being looked for at an earlier step does not go out with the others.
-    if try BatchItemRecord.whereabouts(of: item.application, in: connection)?.missing != nil { return nil }
+  private func line(
+    of item: BatchItemRecord, _ step: BatchStep, isLate: Bool, in connection: any Connection
+  ) throws -> OutLine? {
+    // Whoever is being looked for at an earlier step does not go out with the others; who is looked for here, late.
+    let missing = try BatchItemRecord.whereabouts(of: item.application, in: connection)?.missing
+    guard isLate ? missing == step : missing == nil else { return nil }
     var values: [PartnerColumn: String] = [.row: String(item.row), .application: item.application]
     if let made = try item.made.map({ try files.openMade($0, of: item.application) }) {
       values[.cardNumber] = made.number.text

@@ -138,9 +138,11 @@ extension Desk {
   private func awaitNext(
     after step: BatchStep, _ row: Int64, of number: String, at now: Instant, in connection: any Connection
   ) throws {
-    guard let batch = try BatchRecord.lock(number, in: connection), let next = batch.kind.step(after: step),
-      batch.stage.isAtLeast(next.to)
-    else { return }
+    guard let batch = try BatchRecord.lock(number, in: connection), let next = batch.kind.step(after: step) else {
+      return
+    }
+    try HandOverRecord.sendAgain(next, of: number, in: connection)
+    guard batch.stage.isAtLeast(next.to) else { return }
     try BatchExceptionRecord(
       batch: number, row: row, step: next, kind: .missing, raisedAt: now
     ).put(in: connection)

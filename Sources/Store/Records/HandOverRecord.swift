@@ -65,6 +65,24 @@ package struct HandOverRecord: Sendable, Equatable {
     ).map(read)
   }
 
+  /// Those whose file is to go out, for the first time or again.
+  package static func toSend(in connection: any Connection) throws -> [HandOverRecord] {
+    try connection.query(
+      """
+      SELECT \(columns) FROM hand_over
+      WHERE (closed_at IS NULL AND sent_at IS NULL) OR (sent_at IS NOT NULL AND sent_digest IS NULL)
+      ORDER BY opened_at, batch_number
+      """
+    ).map(read)
+  }
+
+  /// Somebody whom the file that went out does not name has caught up: it goes out again.
+  package static func sendAgain(_ step: BatchStep, of batch: String, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE hand_over SET sent_digest = NULL WHERE batch_number = $1 AND step = $2 AND sent_at IS NOT NULL",
+      .text(batch), .text(step.rawValue))
+  }
+
   /// The first sending counts; a file that is written again keeps its time.
   package static func send(
     _ step: BatchStep, of batch: String, digest: String, due: Instant, at now: Instant, in connection: any Connection

@@ -109,11 +109,16 @@ extension BatchCommand {
     @OptionGroup var place: FolderOptions
     @OptionGroup var policy: PolicyOptions
     @Argument(help: "The batch's number.") var batch: String
+    @Option(help: "A step that the others have left behind: only who is looked for there and has caught up.")
+    var step: String?
     @Option(name: .customLong("to"), help: "The folder to write to.") var target = "."
     @Option(help: "csv or fixed.") var form = "csv"
     @Option(help: "utf-8 or gb18030.") var encoding = "utf-8"
 
     func validate() throws {
+      if let step, BatchStep(rawValue: step) == nil {
+        throw ValidationError("--step is one of \(BatchStep.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
       if PartnerFileHeader.Form(rawValue: form) == nil { throw ValidationError("--form is csv or fixed.") }
       if PartnerFileHeader.Encoding(rawValue: encoding) == nil {
         throw ValidationError("--encoding is utf-8 or gb18030.")
@@ -127,7 +132,8 @@ extension BatchCommand {
       let progress = CountPrinter("rows written")
       try await withDesk(place.folder, policies: policy.load()) { desk in
         let outgoing = try await saying {
-          try await desk.outgoing(batch, form: form, encoding: encoding, progress: progress.show)
+          try await desk.outgoing(
+            batch, step: step.flatMap(BatchStep.init), form: form, encoding: encoding, progress: progress.show)
         }
         progress.end()
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)

@@ -85,29 +85,19 @@ extension Story {
     ]
   }
 
-  /// Who was missing when a file went out does not stand in it: the party names batch and row.
+  /// Everybody after the factory gets a file of those who come late, and answers it.
   private static var catchingUp: [Step] {
-    let rest: [(String, String, String)] = [
-      ("bank-\(bank)", "bank-keys", "bank-keyed"), ("province-keys", "province-keys", "social-keyed"),
-      ("province", "issue", "province-sent"), ("city-610100", "city", "city-received"),
-      ("city-610100", "outlet", "outlet-received"),
-    ]
-    return [
+    [
       plan("卡商找到了，补报", "方远", "factory", "factory", "done"),
-      progressOfFangYuan("方远的卡做好了", stage: "made", patience: .seconds(30)),
-    ]
-      + rest.flatMap { party, step, stage in
-        [
-          plan("收到补来的卡，也补报", "方远", party, step, "done", isQuiet: true),
-          progressOfFangYuan("方远的卡赶上来：\(stage)", stage: stage, patience: .seconds(30)),
-        ]
-      } + [
-        look("批次里没有要找的卡了", "batches/{batch}") { answer, _ in
-          if answer.body["exceptions"].items.contains(where: { $0["isOpen"].isTrue }) {
-            throw Surprise("不该还有正在查找的：\(answer.text.prefix(300))")
-          }
+      progressOfFangYuan(
+        "后面各方各收到一份补的文件，方远的卡一步一步赶上来", stage: "outlet-received", patience: .seconds(60)),
+    ] + [
+      look("批次里没有要找的卡了", "batches/{batch}") { answer, _ in
+        if answer.body["exceptions"].items.contains(where: { $0["isOpen"].isTrue }) {
+          throw Surprise("不该还有正在查找的：\(answer.text.prefix(300))")
         }
-      ]
+      }
+    ]
   }
 
   // MARK: Collecting
