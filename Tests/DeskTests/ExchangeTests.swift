@@ -104,6 +104,31 @@ struct ExchangeTests {
   }
 
   @Test(arguments: EngineKind.allCases)
+  func `放进来的不是文件，或者放不下报告，都不耽误别人`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(1)
+      try await desk.compared()
+      let batch = try await desk.formed().number
+      _ = try await folder.exchange.round()
+      let answer = try folder.answer("bank-102/out/\(batch)-accounts.csv", .accounts)
+      // A link to somebody else's file, a folder, and a party whose folder for reports is a file.
+      try folder.put(answer, "bank-102/elsewhere.csv")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder.path)/bank-102/in/a-link.csv", withDestinationPath: "\(folder.path)/bank-102/elsewhere.csv")
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/bank-102/in/b-folder", withIntermediateDirectories: true)
+      try folder.put(Array("x".utf8), "bank-103/in/x.csv")
+      try folder.put(Array("x".utf8), "bank-103/refused")
+      try folder.put(answer, "bank-102/in/c-right.csv")
+      let round = try await folder.exchange.round()
+      #expect(round.refused == 2)
+      #expect(round.read == 1)
+      #expect(try await desk.stage(ids[0]) == .accountOpened)
+      #expect(folder.names("bank-103/in") == ["x.csv"])
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
   func `来早了的留在原处，轮到了自己会读`(_ kind: EngineKind) async throws {
     try await withFolder(kind) { desk, folder in
       let ids = try await desk.applicants(1)

@@ -40,7 +40,8 @@ extension Desk {
     let form = try newcomer.form(in: city)
     let holder = Holder(id: HolderID(random: now), person: form.person, card: nil)
     let act = Act(
-      holder: holder.id, action: .apply(form, number: newApplicationNumber()), actor: .holder, channel: .miniProgramme)
+      holder: holder.id, action: .apply(form, number: try freeApplicationNumber(in: connection)), actor: .holder,
+      channel: .miniProgramme)
     let receipt = newReceipt(at: now)
     let hand = Hand(
       actor: .holder, channel: .miniProgramme, receipt: receipt, now: now, policy: policy(for: holder, at: now))

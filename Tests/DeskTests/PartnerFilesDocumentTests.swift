@@ -69,7 +69,7 @@ struct PartnerFilesDocumentTests {
     let all: [PartnerFileFault] = [
       .notOurs, .header(field: "方向", found: "in", allowed: "out、back"),
       .columns(found: ["row", "result"], expected: BatchStep.city.columnsBack.map(\.name)),
-      .count(said: 5000, found: 4999), .digest, .encodingUnavailable, .unknownBatch("P2026112400000009"),
+      .count(said: 5000, found: 4999), .digest, .tooLarge, .encodingUnavailable, .unknownBatch("P2026112400000009"),
       .noSuchStep(.accounts, of: .comparison), .wrongDirection,
     ]
     return table(["code", "for example"], all.map { ["`\($0.code)`", $0.sentence] })

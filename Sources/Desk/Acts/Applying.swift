@@ -21,8 +21,8 @@ extension Desk {
     _ form: ApplicationForm, by session: Session, visitor: Visitor?, once: Once,
     answer: @escaping @Sendable (Performed) throws -> Answer
   ) async throws -> Answer {
-    let number = newApplicationNumber()
-    return try await self.once(once) { connection, now in
+    try await self.once(once) { connection, now in
+      let number = try freeApplicationNumber(in: connection)
       let applicant = try applicant(for: form, number: number, session, visitor, in: connection)
       let act = Act(
         holder: applicant.holder ?? HolderID(random: now), action: .apply(form, number: number),

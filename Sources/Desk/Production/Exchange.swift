@@ -41,22 +41,35 @@ package struct Exchange: Sendable {
   package func round() async throws -> Round {
     var round = Round()
     for handOver in try await desk.handOversToSend() {
-      try await send(handOver)
-      round.sent += 1
+      await trying("\(handOver.batch)-\(handOver.step.rawValue)") {
+        try await send(handOver)
+        round.sent += 1
+      }
     }
     for handOver in try await desk.openHandOvers() where handOver.sentAt != nil {
-      round.reminded += try await remind(handOver) ? 1 : 0
+      await trying("\(handOver.batch)-\(handOver.step.rawValue)") {
+        round.reminded += try await remind(handOver) ? 1 : 0
+      }
     }
     for party in try parties() {
       for name in try names(in: "\(party)/in") {
-        switch try await take(name, of: party) {
-        case .read: round.read += 1
-        case .refused: round.refused += 1
-        case .waiting: break
+        await trying("\(party)/in") {
+          switch try await take(name, of: party) {
+          case .read: round.read += 1
+          case .refused: round.refused += 1
+          case .waiting: break
+          }
         }
       }
     }
     return round
+  }
+
+  /// What fails now, for want of room or of a database, is tried again in the next round and holds up nothing else.
+  private func trying(_ what: String, _ body: () async throws -> Void) async {
+    do { try await body() } catch is CancellationError {} catch {
+      log.error("exchange", metadata: ["what": "\(what)", "error": "\(type(of: error))"])
+    }
   }
 
   // MARK: Out
@@ -94,9 +107,9 @@ package struct Exchange: Sendable {
 
   private func take(_ name: String, of party: String) async throws -> Taken {
     let path = "\(folder)/\(party)/in/\(name)"
-    guard let data = FileManager.default.contents(atPath: path) else { return .waiting }
     do {
-      let report = try await read(Array(data), from: party)
+      guard let bytes = try Self.contents(of: path) else { return .waiting }
+      let report = try await read(bytes, from: party)
       try put(name, of: party, into: "done", beside: Self.text(of: report))
       return .read
     } catch PartnerFileFault.early {
@@ -106,6 +119,14 @@ package struct Exchange: Sendable {
       try put(name, of: party, into: "refused", beside: "\(fault.code): \(fault.sentence)\n")
       return .refused
     }
+  }
+
+  /// A party may put anything there: nothing but a plain file of a sensible size is opened.
+  private static func contents(of path: String) throws -> [UInt8]? {
+    let facts = try FileManager.default.attributesOfItem(atPath: path)
+    guard facts[.type] as? FileAttributeType == .typeRegular else { throw PartnerFileFault.notOurs }
+    guard let size = facts[.size] as? Int, size <= PartnerFile.largest else { throw PartnerFileFault.tooLarge }
+    return FileManager.default.contents(atPath: path).map { Array($0) }
   }
 
   private func read(_ bytes: [UInt8], from party: String) async throws -> BatchReport {

@@ -11,6 +11,9 @@ package struct PartnerFile: Sendable {
     let sentence: String
   }
 
+  /// A hundred thousand rows of fixed width fit several times over.
+  static let largest = 256 << 20
+
   package let header: PartnerFileHeader
   let bytes: [UInt8]
   private let lines: [Range<Int>]

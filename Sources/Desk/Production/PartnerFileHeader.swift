@@ -102,6 +102,7 @@ package enum PartnerFileFault: Error, Sendable, Equatable {
   case columns(found: [String], expected: [String])
   case count(said: Int, found: Int)
   case digest
+  case tooLarge
   case encodingUnavailable
   case unknownBatch(String)
   case noSuchStep(BatchStep, of: BatchKind)
@@ -116,6 +117,7 @@ package enum PartnerFileFault: Error, Sendable, Equatable {
     case .columns: "columns"
     case .count: "count"
     case .digest: "digest"
+    case .tooLarge: "too-large"
     case .encodingUnavailable: "encoding-unavailable"
     case .unknownBatch: "unknown-batch"
     case .noSuchStep: "no-such-step"
@@ -132,6 +134,7 @@ package enum PartnerFileFault: Error, Sendable, Equatable {
       "列名是 \(found.joined(separator: "、").prefix(200))，应是 \(expected.joined(separator: "、"))"
     case .count(let said, let found): "文件头写 \(said) 行，文件里有 \(found) 行：文件没有收全，或被改过，请重新发一次"
     case .digest: "文件的摘要与文件头写的不符：文件没有收全，或被改过，请重新发一次"
+    case .tooLarge: "文件超过 \(PartnerFile.largest >> 20) MB，请分成几份"
     case .encodingUnavailable: "这台机器没有装 GB 18030 的转换表（Debian 的软件包 libc6 里有），读写不了这个文件"
     case .unknownBatch(let number): "没有批次\(number.prefix(40))"
     case .noSuchStep(let step, let kind): "\(kind.chinese)没有「\(step.chinese)」这一环节"

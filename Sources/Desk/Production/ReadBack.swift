@@ -15,13 +15,13 @@ extension Desk {
   @discardableResult
   package func read(_ file: PartnerFile, progress: (Int) -> Void = { _ in }) async throws -> BatchReport {
     let header = file.header
-    let scene = try await engine.read { try Scene(header, in: $0) }
+    let scene = try await engine.read { try BatchScene(header, in: $0) }
     if let tally = scene.readBefore {
       return BatchReport(
         header: header, isRepeat: true, tally: tally, lines: [], missing: [], stage: scene.batch.stage, isClosing: false
       )
     }
-    var pass = Pass(check: scene.check, outlets: outlets(of: scene.batch))
+    var pass = BatchPass(check: scene.check, outlets: outlets(of: scene.batch))
     try file.rows { pass.take($0) }
     try await keep(&pass, of: header, progress)
     let isLast = scene.isLast(header)
@@ -36,7 +36,7 @@ extension Desk {
 
   // MARK: What comes with a yes
 
-  private func keep(_ pass: inout Pass, of header: PartnerFileHeader, _ progress: (Int) -> Void) async throws {
+  private func keep(_ pass: inout BatchPass, of header: PartnerFileHeader, _ progress: (Int) -> Void) async throws {
     var start = 0
     while start < pass.yields.count {
       let chunk = Array(pass.yields[start..<min(start + Self.keptAtOnce, pass.yields.count)])
@@ -50,7 +50,7 @@ extension Desk {
   }
 
   /// False when the card has somebody else's number.
-  private func keep(_ yield: Pass.Yielded, of batch: String, in connection: any Connection) throws -> Bool {
+  private func keep(_ yield: BatchPass.Yielded, of batch: String, in connection: any Connection) throws -> Bool {
     let row = Int64(yield.row)
     switch yield.yield {
     case .nothing: return true
@@ -67,7 +67,7 @@ extension Desk {
   }
 
   private func keep(
-    _ number: CardNumber, issued: Day, for yield: Pass.Yielded, of batch: String, in connection: any Connection
+    _ number: CardNumber, issued: Day, for yield: BatchPass.Yielded, of batch: String, in connection: any Connection
   ) throws -> Bool {
     guard let item = try BatchItemRecord.find(Int64(yield.row), of: batch, in: connection),
       let holder = try ApplicationRecord.find(yield.application, in: connection)?.holder
@@ -85,7 +85,7 @@ extension Desk {
 
   // MARK: What goes another way, each in its own file
 
-  private func settle(_ pass: Pass, of header: PartnerFileHeader, _ progress: (Int) -> Void) async throws {
+  private func settle(_ pass: BatchPass, of header: PartnerFileHeader, _ progress: (Int) -> Void) async throws {
     var start = 0
     while start < pass.exceptions.count {
       let chunk = Array(pass.exceptions[start..<min(start + Self.settledAtOnce, pass.exceptions.count)])
@@ -98,7 +98,7 @@ extension Desk {
   }
 
   private func settle(
-    _ exception: Pass.Exceptional, of header: PartnerFileHeader, in connection: any Connection
+    _ exception: BatchPass.Exceptional, of header: PartnerFileHeader, in connection: any Connection
   ) throws {
     let now = clock.now()
     guard let holder = try ApplicationRecord.find(exception.application, in: connection)?.holder else { return }
@@ -119,7 +119,7 @@ extension Desk {
 
   /// The file says why it leaves, and the batch remembers at which step.
   private func leave(
-    _ exception: Pass.Exceptional, by action: Action, _ holder: HolderID, as kind: BatchExceptionRecord.Kind,
+    _ exception: BatchPass.Exceptional, by action: Action, _ holder: HolderID, as kind: BatchExceptionRecord.Kind,
     reason: Fault.Reason?, remark: String?, _ header: PartnerFileHeader, in connection: any Connection
   ) throws {
     let now = clock.now()
@@ -150,7 +150,7 @@ extension Desk {
 
   // MARK: The end of the file
 
-  private func close(_ pass: Pass, of header: PartnerFileHeader) async throws -> BatchReport {
+  private func close(_ pass: BatchPass, of header: PartnerFileHeader) async throws -> BatchReport {
     try await engine.write { connection in
       let now = clock.now()
       guard let batch = try BatchRecord.lock(header.batch, in: connection),
@@ -177,7 +177,7 @@ extension Desk {
   private func miss(
     _ answered: RowBits, _ header: PartnerFileHeader, at now: Instant, in connection: any Connection
   ) throws -> [Int] {
-    let scene = try Scene(header, in: connection)
+    let scene = try BatchScene(header, in: connection)
     let check = BatchCheck(
       step: header.step, isClosed: false, items: scene.check.items, answered: answered)
     let missing = check.unanswered(except: [])
@@ -200,139 +200,5 @@ extension Desk {
       return try BatchRecord.end(batch.number, at: now, in: connection)
     }
     try HandOverRecord.open(next, of: batch.number, count: batch.count, at: now, in: connection)
-  }
-}
-
-// MARK: What is known before the file is read
-
-/// The batch as it stands when a file for it comes.
-private struct Scene: Sendable {
-  let batch: BatchRecord
-  let check: BatchCheck
-  let readBefore: [String: Int]?
-  private let parts: (read: Set<Int64>, of: Int64)
-
-  init(_ header: PartnerFileHeader, in connection: any Connection) throws {
-    guard header.direction == .back else { throw PartnerFileFault.wrongDirection }
-    guard let batch = try BatchRecord.find(header.batch, in: connection) else {
-      throw PartnerFileFault.unknownBatch(header.batch)
-    }
-    guard batch.kind.steps.contains(header.step) else {
-      throw PartnerFileFault.noSuchStep(header.step, of: batch.kind)
-    }
-    guard let handOver = try HandOverRecord.find(header.step, of: header.batch, in: connection),
-      handOver.sentAt != nil
-    else { throw PartnerFileFault.early(step: header.step, standsAt: batch.stage) }
-    self.batch = batch
-    readBefore = try PartnerFileRecord.tally(header.digest, step: header.step, of: header.batch, in: connection)
-      .map { try JSONDecoder().decode([String: Int].self, from: Data($0.utf8)) }
-    parts = try PartnerFileRecord.parts(header.step, of: header.batch, in: connection)
-    check = BatchCheck(
-      step: header.step, isClosed: handOver.closedAt != nil,
-      items: try Self.items(of: header, in: connection), answered: RowBits(handOver.answered))
-  }
-
-  /// Whether this part leaves none to wait for.
-  func isLast(_ header: PartnerFileHeader) -> Bool {
-    !check.isClosed
-      && Int64(parts.read.union([Int64(header.part)]).count) >= max(parts.of, Int64(header.parts))
-  }
-
-  private static func items(
-    of header: PartnerFileHeader, in connection: any Connection
-  ) throws -> [BatchCheck.Item] {
-    var items = try BatchItemRecord.names(of: header.batch, in: connection).map {
-      BatchCheck.Item(application: $0.application, hasLeft: $0.hasLeft)
-    }
-    for exception in try BatchExceptionRecord.all(of: header.batch, in: connection) {
-      let index = Int(exception.row) - 1
-      switch exception.kind {
-      case .missing: if exception.resolvedAt == nil { items[index].missing = exception.step }
-      case .failed, .undecided: if exception.step == header.step { items[index].wasFailedHere = true }
-      }
-    }
-    return items
-  }
-}
-
-/// One reading of a file: the verdicts so far, and what is to be done for them.
-private struct Pass: Sendable {
-  struct Yielded: Sendable {
-    let row: Int
-    let line: Int
-    let application: String
-    let yield: RowAnswer.Yield
-  }
-
-  struct Exceptional: Sendable {
-    let row: Int
-    let application: String
-    let result: RowAnswer.Result
-  }
-
-  private(set) var check: BatchCheck
-  private(set) var tally: [String: Int] = [:]
-  private(set) var lines: [BatchReport.Line] = []
-  private(set) var yields: [Yielded] = []
-  private(set) var exceptions: [Exceptional] = []
-  private let outlets: Set<String>
-
-  init(check: BatchCheck, outlets: Set<String>) {
-    self.check = check
-    self.outlets = outlets
-  }
-
-  mutating func take(_ line: PartnerFile.Line) {
-    do throws(PartnerFile.UnreadableLine) {
-      let fields = try line.fields.get()
-      let name = try RowAnswer.name(fields)
-      guard check.knows(name.row, name.application) else { return note(.extra, at: line.number, row: name.row) }
-      let answer = try RowAnswer(fields, of: check.step, outlets: outlets)
-      let verdict = check.verdict(on: answer)
-      note(verdict, at: line.number, row: answer.row)
-      plan(answer, verdict, at: line.number)
-    } catch {
-      note(.unreadable(error.sentence), at: line.number, row: nil)
-    }
-  }
-
-  private mutating func plan(_ answer: RowAnswer, _ verdict: RowVerdict, at line: Int) {
-    switch verdict {
-    case .done, .found:
-      if case .done(let yield) = answer.result, yield != .nothing {
-        yields.append(Yielded(row: answer.row, line: line, application: answer.application, yield: yield))
-      }
-      if verdict == .found { except(answer) }
-    case .failed, .undecided: except(answer)
-    case .repeated, .contradicts, .extra, .doubled, .left, .early, .unreadable: break
-    }
-  }
-
-  private mutating func except(_ answer: RowAnswer) {
-    exceptions.append(Exceptional(row: answer.row, application: answer.application, result: answer.result))
-  }
-
-  private mutating func note(_ verdict: RowVerdict, at line: Int, row: Int?) {
-    tally[verdict.code, default: 0] += 1
-    if verdict != .done { lines.append(BatchReport.Line(line: line, row: row, verdict: verdict)) }
-  }
-
-  mutating func refuse(_ yield: Yielded, because why: String) {
-    check.takeBack(yield.row)
-    exceptions.removeAll { $0.row == yield.row }
-    let wasFound = lines.firstIndex { $0.line == yield.line }
-    tally[wasFound.map { lines[$0].verdict.code } ?? RowVerdict.done.code, default: 0] -= 1
-    if let wasFound { lines.remove(at: wasFound) }
-    note(.unreadable(why), at: yield.line, row: yield.row)
-  }
-
-  /// Comparing is a question: who was not answered is asked about again in the next batch.
-  mutating func askAgainAboutTheRest() {
-    let settled = Set(exceptions.map(\.row))
-    for row in check.unanswered(except: settled) {
-      exceptions.append(
-        Exceptional(row: row, application: check.items[row - 1].application, result: .undecided))
-      tally["unanswered", default: 0] += 1
-    }
   }
 }
