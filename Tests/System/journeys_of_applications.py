@@ -215,9 +215,9 @@ def cancel_booking(world):
 
 @journey("POST", "/api/v1/me/collection-codes", OWN, 201, receipt=False)
 def ask_for_a_code(world):
-    token, _, number = ward(world)
+    person, number, _ = founded(world)
     world.make(number)
-    return bare("/api/v1/me/collection-codes", token)
+    return bare("/api/v1/me/collection-codes", world.sign_in(person))
 
 
 @journey("POST", f"{CASE}/collection-bookings", CLERK, 201)

@@ -13,7 +13,7 @@ extension HandedPhoto {
   /// Reads one photo and keeps what is wrong with it: everything at once, and only what is certain.
   init?(file: String, under policy: Policy, at now: Instant, problems: inout RowProblems) {
     let limits = PhotoLimits(policy)
-    guard let size = Self.size(of: file), let bytes = Self.beginning(of: file, upTo: limits.largest + 1) else {
+    guard let size = Self.size(of: file), let bytes = Self.beginning(of: file) else {
       problems.add(RowProblem(.photoUnreadable, "照片文件读不出来"))
       return nil
     }
@@ -36,11 +36,13 @@ extension HandedPhoto {
     (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int
   }
 
-  /// However large the file is, no more of it is read than a photo may have.
-  private static func beginning(of file: String, upTo most: Int) -> [UInt8]? {
+  /// A file that is too large shall still say what else is wrong with it, as far as its first half megabyte tells.
+  private static let longestRead = 512 * 1024
+
+  private static func beginning(of file: String) -> [UInt8]? {
     guard let handle = FileHandle(forReadingAtPath: file) else { return nil }
     defer { try? handle.close() }  // it was only read
-    guard let data = try? handle.read(upToCount: most) else { return [] }
+    guard let data = try? handle.read(upToCount: longestRead) else { return [] }
     return Array(data)
   }
 }
