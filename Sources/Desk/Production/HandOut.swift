@@ -95,18 +95,15 @@ extension Desk {
     of batch: BatchRecord, _ step: BatchStep, isLate: Bool, after row: Int64, in connection: any Connection
   ) throws -> (lines: [OutLine], last: Int64?) {
     let items = try BatchItemRecord.page(of: batch.number, after: row, limit: Self.pageOfRows, in: connection)
-    let lines = try items.filter { $0.leftAt == nil }.compactMap {
-      try line(of: $0, step, isLate: isLate, in: connection)
-    }
+    let missing = try BatchExceptionRecord.missing(in: batch.number, connection)
+    let lines = try items.filter { item in
+      // Whoever is being looked for at an earlier step does not go out with the others; who is looked for here, late.
+      item.leftAt == nil && missing[item.row] == (isLate ? step : nil)
+    }.compactMap { try line(of: $0, step, in: connection) }
     return (lines, items.last?.row)
   }
 
-  private func line(
-    of item: BatchItemRecord, _ step: BatchStep, isLate: Bool, in connection: any Connection
-  ) throws -> OutLine? {
-    // Whoever is being looked for at an earlier step does not go out with the others; who is looked for here, late.
-    let missing = try BatchItemRecord.whereabouts(of: item.application, in: connection)?.missing
-    guard isLate ? missing == step : missing == nil else { return nil }
+  private func line(of item: BatchItemRecord, _ step: BatchStep, in connection: any Connection) throws -> OutLine? {
     var values: [PartnerColumn: String] = [.row: String(item.row), .application: item.application]
     if let made = try item.made.map({ try files.openMade($0, of: item.application) }) {
       values[.cardNumber] = made.number.text

@@ -13,27 +13,36 @@ package enum GB18030 {
     try Reader().decode(bytes[...])
   }
 
-  /// An open conversion. One reader serves one caller at a time.
+  /// A reader serves one caller at a time.
   final class Reader {
-    private let conversion: iconv_t
+    private let conversion: Conversion
 
-    init() throws(Fault) {
-      guard let conversion = iconv_open("UTF-8", "GB18030"), Int(bitPattern: conversion) != -1 else {
-        throw .unavailable
-      }
-      self.conversion = conversion
-    }
-
-    deinit { iconv_close(conversion) }
+    init() throws(Fault) { conversion = try Conversion(from: "GB18030", to: "UTF-8") }
 
     func decode(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
       if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
-      var input = bytes.map { CChar(bitPattern: $0) }
       // Two bytes of GB 18030 become at most three of UTF-8, four at most four.
+      return String(decoding: try conversion.converted(Array(bytes)), as: UTF8.self)
+    }
+  }
+
+  /// An open conversion of the C library, whose result is never more than twice as long.
+  final class Conversion {
+    private let handle: iconv_t
+
+    init(from source: String, to target: String) throws(Fault) {
+      guard let handle = iconv_open(target, source), Int(bitPattern: handle) != -1 else { throw .unavailable }
+      self.handle = handle
+    }
+
+    deinit { iconv_close(handle) }
+
+    func converted(_ bytes: [UInt8]) throws(Fault) -> [UInt8] {
+      var input = bytes.map { CChar(bitPattern: $0) }
       var output = [CChar](repeating: 0, count: bytes.count * 2)
       let (left, room) = convert(&input, into: &output)
       if left > 0 { throw .undecodable(offset: bytes.count - left) }
-      return String(decoding: output.dropLast(room).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return output.dropLast(room).map { UInt8(bitPattern: $0) }
     }
 
     /// How many bytes of the input could not be read, and how many of the output were not needed.
@@ -42,8 +51,8 @@ package enum GB18030 {
       input.withUnsafeMutableBufferPointer { source in
         output.withUnsafeMutableBufferPointer { target in
           var (from, to) = (source.baseAddress, target.baseAddress)
-          iconv(conversion, nil, nil, nil, nil)
-          iconv(conversion, &from, &left, &to, &room)
+          iconv(handle, nil, nil, nil, nil)
+          iconv(handle, &from, &left, &to, &room)
         }
       }
       return (left, room)

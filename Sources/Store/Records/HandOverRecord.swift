@@ -196,6 +196,13 @@ package struct BatchExceptionRecord: Sendable, Equatable {
     ).map(read)
   }
 
+  /// Which rows of a batch are being looked for, and at which step.
+  package static func missing(in batch: String, _ connection: any Connection) throws -> [Int64: BatchStep] {
+    let rows = try connection.query(
+      "SELECT row_number, step FROM batch_exception WHERE batch_number = $1 AND resolved_at IS NULL", .text(batch))
+    return try rows.reduce(into: [:]) { $0[try $1.integer(0)] = BatchStep(rawValue: try $1.text(1)) }
+  }
+
   /// What is being looked for, longest first.
   package static func open(limit: Int64, in connection: any Connection) throws -> [BatchExceptionRecord] {
     try connection.query(
