@@ -22,6 +22,7 @@ package struct OpenItem: Sendable, Equatable {
     case bankNotCancelled = "bank-not-cancelled"
     case lifeReportOpen = "life-report-open"
     case photoUnderReview = "photo-under-review"
+    case bankAsked = "bank-asked"
   }
 
   package let code: Code
@@ -34,6 +35,7 @@ package struct OpenItem: Sendable, Equatable {
 package func openItems(in situation: Situation) -> [OpenItem] {
   var items: [OpenItem] = []
   items += lifeItems(in: situation)
+  items += situation.bankLegs.map { bankItem(of: $0, in: situation) }
   if let card = situation.holder.card {
     items += lossItems(of: card, in: situation)
     items +=
@@ -62,10 +64,23 @@ private func lifeItems(in situation: Situation) -> [OpenItem] {
   case .deathReported, .missingReported:
     return [
       OpenItem(
-        code: .lifeReportOpen, sentence: "\(situation.holder.person.life.chinese)。", clause: .x1,
+        code: .lifeReportOpen, sentence: lifeSentence(in: situation), clause: .x1,
         next: .ask("如果登记有误，请本人带有效身份证件到社保卡服务网点更正，或拨打\(situation.policy.hotline)。"))
     ]
   }
+}
+
+private func bankItem(of leg: BankLeg, in situation: Situation) -> OpenItem {
+  let bank = situation.policy.bank(leg.bank)
+  let name = bank?.name ?? "银行\(leg.bank)"
+  return OpenItem(
+    code: .bankAsked, sentence: leg.sentence(bank: name, at: situation.now), clause: leg.kind.clause,
+    next: .ask("急着办的，请直接找\(name)\(bank.map { "（\($0.phone)）" } ?? "")。"))
+}
+
+private func lifeSentence(in situation: Situation) -> String {
+  let reported = "\(situation.holder.person.life.chinese)。"
+  return situation.reversalAsked == nil ? reported : reported + "本人已经到场更正，等另一位工作人员确认。"
 }
 
 private func item(of application: Application, in situation: Situation) -> OpenItem {

@@ -94,6 +94,7 @@ package struct Desk: Sendable {
     Situation(
       holder: holder, actor: actor, channel: channel, policy: policy(for: holder, at: now), now: now,
       visitor: visitor, closedDays: try closedDays(for: holder, at: now, in: connection),
-      hasCollectionCode: try isCodeShown(in: caseSession, of: holder, at: now, in: connection))
+      hasCollectionCode: try isCodeShown(in: caseSession, of: holder, at: now, in: connection),
+      bankLegs: try bankLegs(of: holder, in: connection))
   }
 }

@@ -38,15 +38,15 @@ extension Desk {
     try await engine.read { try ApplicationRecord.find(number, in: $0)?.holder }
   }
 
-  /// Who looked at a file, when and why, the newest first.
-  package func readings(of id: HolderID) async throws -> [Reading] {
+  /// Who looked at a file or changed it, other than the person: when and why, the newest first.
+  package func accesses(of id: HolderID) async throws -> [FileAccess] {
     try await engine.read { connection in
-      try files.entries(of: id, in: connection).reversed().compactMap { entry, _, at in
-        guard case .fileRead(let purpose) = entry.event else { return nil }
-        return Reading(at: at, actor: entry.actor, purpose: purpose)
-      }
+      try files.entries(of: id, in: connection).reversed().lazy.filter { $0.entry.actor != .holder }
+        .prefix(Self.longestAccessList).map { FileAccess(at: $0.at, entry: $0.entry) }
     }
   }
+
+  private static let longestAccessList = 500
 
   /// Whose card this is, or nobody's.
   package func holder(of card: CardNumber) async throws -> HolderID? {
@@ -58,11 +58,18 @@ extension Desk {
   }
 }
 
-/// One look at a file by somebody else.
-package struct Reading: Sendable, Equatable {
+/// One look at a file, or one change of it, by somebody else.
+package struct FileAccess: Sendable, Equatable {
   package let at: Instant
-  package let actor: Actor
-  package let purpose: String
+  package let entry: Entry
+}
+
+extension Entry {
+  /// Why somebody looked; a change says itself why it was made.
+  package var purpose: String? {
+    if case .fileRead(let purpose) = event { return purpose }
+    return nil
+  }
 }
 
 extension Desk {

@@ -11,6 +11,8 @@ package enum PhotoFix {
   static let largestDecoding = 40 * 1024 * 1024
   /// The largest file that is looked at.
   package static let largestFile = 8 * 1024 * 1024
+  /// Pixels times scans. Each scan of a progressive file goes over all of them; a phone's has a dozen scans at most.
+  static let largestWork = 800_000_000
   /// More pixels than this are not needed to make a small picture.
   private static let workingPixels = 2_000_000
 
@@ -20,6 +22,10 @@ package enum PhotoFix {
     guard header.colours != .print else { throw .wrongColours }
     guard header.width * header.height <= largestDecoding / header.coefficientBytes else {
       throw .tooLarge(width: header.width, height: header.height)
+    }
+    let scans = scans(in: jpeg)
+    guard scans * header.width * header.height <= largestWork else {
+      throw .damaged(reason: "\(scans) scans of \(header.width)×\(header.height) pixels, far more than a photo has")
     }
     let scale = Scale(for: header, atMost: workingPixels)
     var picture = try Picture(
@@ -38,6 +44,11 @@ package enum PhotoFix {
       steps.append("重新保存成\(file.count)字节")
     }
     return Result(jpeg: file, steps: steps, verdict: PhotoCheck.verdict(on: file, under: limits))
+  }
+
+  /// How often a scan begins. A preview inside the metadata counts, too, and adds a few.
+  private static func scans(in jpeg: [UInt8]) -> Int {
+    zip(jpeg, jpeg.dropFirst()).count { $0 == 0xff && $1 == 0xda }
   }
 
   /// Cropped to the shape of the limits, and scaled to their size.

@@ -13,6 +13,28 @@ actor BankParty {
     let act: Act
   }
 
+  /// What Qinka asks of a bank.
+  struct Question: Decodable {
+    let leg: String
+    let kind: String
+    let cardNumber: String
+    let askedAt: String
+  }
+
+  /// What somebody at the bank says to a question by hand, when its system would say something else, or again.
+  struct Word: Decodable {
+    let leg: String
+    let answer: String
+    let saidAt: String?
+    let until: String?
+    let remark: String?
+
+    var fields: [String: String] {
+      let given = ["leg": leg, "answer": answer, "saidAt": saidAt, "until": until, "remark": remark]
+      return given.compactMapValues(\.self)
+    }
+  }
+
   /// How long this bank's own oral losses hold: shorter than the province's seven days.
   static let oralLossLife = 5.0 * 86_400
 
@@ -23,6 +45,7 @@ actor BankParty {
   private let modes: Modes
   private let pause: Pause
   private var deliveries: [Task<Void, Never>] = []
+  private var asked: Set<String> = []
 
   init(code: String, client: PartnerClient, clock: SandboxClock, modes: Modes, pause: @escaping Pause) {
     self.code = code
@@ -48,6 +71,26 @@ actor BankParty {
     }
     let index = file(try BankReport(act: act, idempotencyKey: key, fields: fields))
     deliveries.append(Task { await deliver(index) })
+  }
+
+  // MARK: Questions
+
+  /// Returns at once: the bank has heard, does what it is asked and says so by itself. Asked again it does nothing more.
+  func hear(_ question: Question) throws {
+    guard asked.insert(question.leg).inserted else { return }
+    var fields = ["leg": question.leg, "answer": "done", "saidAt": ChinaTime.iso(clock.date)]
+    if question.kind == "oral-loss" {
+      fields["until"] = ChinaTime.iso(clock.date.addingTimeInterval(Self.oralLossLife))
+    }
+    let index = file(
+      try BankReport(act: .answer, idempotencyKey: Random.uuidV7(milliseconds: clock.now), fields: fields))
+    deliveries.append(Task { await deliver(index) })
+  }
+
+  func say(_ word: Word) async throws -> PartnerAnswer {
+    var fields = word.fields
+    fields["saidAt"] = fields["saidAt"] ?? ChinaTime.iso(clock.date)
+    return try await client.insist("api/v1/partner/bank-answers", fields)
   }
 
   /// Returns when the report has been taken, refused or lost, or with the caller's being cancelled.

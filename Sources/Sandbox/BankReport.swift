@@ -6,6 +6,8 @@ struct BankReport: Sendable {
     case oralLoss = "oral-loss"
     case release
     case formalLoss = "formal-loss"
+    /// To a question that Qinka asked.
+    case answer
   }
 
   enum State: String, Sendable {
@@ -34,6 +36,7 @@ struct BankReport: Sendable {
     case .oralLoss: "api/v1/partner/oral-loss-reports"
     case .release: "api/v1/partner/oral-loss-releases"
     case .formalLoss: BankVisit.Act.formalLoss.path
+    case .answer: "api/v1/partner/bank-answers"
     }
   }
 

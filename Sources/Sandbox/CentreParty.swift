@@ -1,7 +1,7 @@
 import Seal
 
-/// Plays the province's card centre: it puts cards into batches, or makes one alone, and reports what registers,
-/// insurance and the police say.
+/// Plays the province's card centre: it puts cards into batches, or makes one alone, and reports what registers and
+/// insurance say. What the police say it passes on with their own signature.
 struct CentreParty: Sendable {
   /// What the centre can report, by the name of its address here.
   enum Report: String, CaseIterable {
@@ -46,6 +46,7 @@ struct CentreParty: Sendable {
   private static let made = "made"
 
   let client: PartnerClient
+  let police: PartnerClient
 
   func pass(on report: Report, _ fields: [String: String]) async throws -> Said {
     var fields = fields
@@ -53,7 +54,8 @@ struct CentreParty: Sendable {
       fields["cardNumber"] = fields["cardNumber"] ?? Self.newCardNumber()
       fields["account"] = fields["account"] ?? "6200" + Random.digits(15)
     }
-    let answer = try await client.insist(report.path, fields)
+    // Who has died is the police's to say.
+    let answer = try await (report == .lifeReports ? police : client).insist(report.path, fields)
     return Said(answer: answer, cardNumber: answer.status == 201 ? fields["cardNumber"] : nil)
   }
 

@@ -46,9 +46,9 @@ final class Modes: Sendable {
   private let banks: [String]
   private let modes: Mutex<[String: Mode]>
 
-  init(banks: [String]) {
+  init(banks: [String], tills: [String] = []) {
     self.banks = banks
-    let parties = [Self.identity, Self.messages, Self.centre] + banks + ExchangeParty.all(banks: banks)
+    let parties = [Self.identity, Self.messages, Self.centre] + banks + tills + ExchangeParty.all(banks: banks)
     modes = Mutex(Dictionary(uniqueKeysWithValues: parties.map { ($0, .normal) }))
   }
 

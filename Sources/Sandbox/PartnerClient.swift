@@ -79,6 +79,14 @@ actor PartnerClient {
       "api/v1/partner/tokens", body, idempotencyKey: Random.uuidV7(milliseconds: now), token: nil)
   }
 
+  /// A session alone moves nothing: each request is signed for itself.
+  private func sign(_ path: String, _ body: Data, idempotencyKey: String) throws -> String {
+    try RequestSignature.make(
+      of: RequestSignature.Subject(
+        method: "POST", path: "/" + path, repeatKey: idempotencyKey, body: Array(body)),
+      clientID: clientId, audience: "qinka", now: clock.now, key: key)
+  }
+
   /// Not `URLSession.data(for:)`: being cancelled, that one crashes or never returns on Linux. The time-out ends this.
   private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
     try await withCheckedThrowingContinuation { continuation in
@@ -100,7 +108,13 @@ actor PartnerClient {
     request.httpBody = body
     if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
     request.setValue(idempotencyKey, forHTTPHeaderField: "Idempotency-Key")
-    if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+    if let token {
+      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+      if let body, let idempotencyKey {
+        request.setValue(
+          try sign(path, body, idempotencyKey: idempotencyKey), forHTTPHeaderField: "Request-Signature")
+      }
+    }
     let (data, response) = try await answer(to: request)
     guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
     return PartnerAnswer(status: response.statusCode, body: data)

@@ -79,8 +79,9 @@ package struct Sandbox: Sendable {
 
 /// The parties and what they share.
 struct SandboxParts: Sendable {
-  struct NoCentre: Error, CustomStringConvertible {
-    var description: String { "the sandbox's partner keys have none of the card centre; prepare the folder again" }
+  struct NoParty: Error, CustomStringConvertible {
+    let kind: Partners.Kind
+    var description: String { "the sandbox's partner keys have none of the \(kind); prepare the folder again" }
   }
 
   let people: [ListedPerson]
@@ -91,6 +92,8 @@ struct SandboxParts: Sendable {
   let messages: MessageGateway
   let banks: [String: BankParty]
   let centre: CentreParty
+  /// Hospitals and pharmacies, by client id.
+  let tills: [String: Till]
   let scenes: OpeningScenes
   /// Nil without an exchange folder.
   let files: FileParties?
@@ -102,19 +105,26 @@ struct SandboxParts: Sendable {
     let people = try SandboxFile(.people, in: folder).read([ListedPerson].self)
     let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
     let clock = try SandboxClock(file: SandboxFile(.clock, in: folder))
-    let modes = Modes(banks: credentials.compactMap(\.bank))
+    let tills = credentials.filter { $0.kind == .hospital || $0.kind == .pharmacy }.map(\.clientId)
+    let modes = Modes(banks: credentials.compactMap(\.bank), tills: tills)
     let clients = try credentials.map { try PartnerClient(qinka: qinka, credential: $0, clock: clock) }
     let banks = zip(credentials, clients).compactMap { credential, client in
       credential.bank.map { BankParty(code: $0, client: client, clock: clock, modes: modes, pause: pause) }
     }
-    guard let centre = zip(credentials, clients).first(where: { $0.0.bank == nil })?.1 else { throw NoCentre() }
+    func party(_ kind: Partners.Kind) throws -> PartnerClient {
+      guard let found = zip(credentials, clients).first(where: { $0.0.kind == kind }) else { throw NoParty(kind: kind) }
+      return found.1
+    }
     self.people = people
     staff = try SandboxFile(.staff, in: folder).read([StaffAccount].self)
     self.clock = clock
     self.modes = modes
     identity = IdentityPlatform(people: people)
     messages = MessageGateway(clock: clock)
-    self.centre = CentreParty(client: centre)
+    centre = CentreParty(client: try party(.centre), police: try party(.police))
+    self.tills = Dictionary(
+      uniqueKeysWithValues: zip(credentials, clients).filter { tills.contains($0.0.clientId) }
+        .map { ($0.0.clientId, Till(client: $0.1)) })
     self.banks = Dictionary(banks.map { ($0.code, $0) }) { first, _ in first }
     let adopted = Set(people.compactMap(\.cardNumber))
     scenes = try OpeningScenes(

@@ -24,6 +24,7 @@ struct SandboxRoutes: Sendable {
     addClock(to: router)
     addParties(to: router)
     addBanks(to: router)
+    addTills(to: router)
     addCentre(to: router)
     addBatches(to: router)
     addExchange(to: router)
@@ -92,9 +93,39 @@ struct SandboxRoutes: Sendable {
       let answer = try await reach("银行") { try await bank.serve(visit) }
       return try JSONAnswer.response(object: answer.passedOn)
     }
+    router.post("/banks/{code}/legs") { request, context in
+      let bank = try bank(in: context)
+      let question = try await JSONAnswer.body(BankParty.Question.self, of: request)
+      // A slow bank hears at once, and answers when it has done it.
+      if case .delay = parts.modes[bank.code] {} else { try await permit(bank.code) }
+      try await bank.hear(question)
+      return try JSONAnswer.response(["heard": true], status: .accepted)
+    }
+    router.post("/banks/{code}/leg-answers") { request, context in
+      let bank = try bank(in: context)
+      let word = try await JSONAnswer.body(BankParty.Word.self, of: request)
+      let answer = try await reach("银行") { try await bank.say(word) }
+      return try JSONAnswer.response(object: answer.passedOn)
+    }
     router.get("/banks/{code}/reports") { _, context in
       let reports = await (try bank(in: context)).reports
       return try JSONAnswer.response(object: ["reports": reports.map(listed)])
+    }
+  }
+
+  private func addTills(to router: Router<BasicRequestContext>) {
+    for act in Till.Act.allCases {
+      router.post("/tills/{client}/\(act.rawValue)") { request, context in
+        let client = try context.parameters.require("client")
+        guard let till = parts.tills[client] else {
+          throw SandboxProblem(
+            status: .notFound, detail: "没有这家医院药店：\(parts.tills.keys.sorted().joined(separator: "、"))")
+        }
+        let fields = try await JSONAnswer.body([String: String].self, of: request)
+        try await permit(client)
+        let answer = try await reach("医院药店") { try await till.pass(on: act, fields) }
+        return try JSONAnswer.response(object: answer.passedOn)
+      }
     }
   }
 

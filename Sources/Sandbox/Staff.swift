@@ -32,18 +32,24 @@ struct ListedStaff: Encodable, Equatable {
 }
 
 extension StaffAccount {
-  private static let posts = [
+  private static let posts: [(account: String, role: String, region: String)] = [
     ("clerk-xian", "clerk", "610100"), ("clerk-weinan", "clerk", "610500"),
     ("agent-12333", "hotline-agent", "610000"), ("qinling-jixie", "employer", "610100"),
+    ("centre-xian", "city-centre", "610100"), ("centre-shaanxi", "province-centre", "610000"),
+    ("auditor-shaanxi", "auditor", "610000"), ("admin-shaanxi", "administrator", "610000"),
   ]
 
+  /// Accounts that a file of an older sandbox lacks are added to it.
   static func prepare(_ file: SandboxFile) throws {
-    if file.exists { return }
-    let accounts = posts.map { account, role, region in
-      StaffAccount(
-        account: account, role: role, region: region, password: Base32.encode(Random.bytes(15)).lowercased(),
-        totpSecret: Base32.encode(TOTP.newSecret()))
-    }
-    try file.write(accounts)
+    let known = file.exists ? try file.read([StaffAccount].self) : []
+    let missing = posts.filter { post in !known.contains { $0.account == post.account } }
+    if missing.isEmpty { return }
+    try file.write(
+      known
+        + missing.map { account, role, region in
+          StaffAccount(
+            account: account, role: role, region: region, password: Base32.encode(Random.bytes(15)).lowercased(),
+            totpSecret: Base32.encode(TOTP.newSecret()))
+        })
   }
 }

@@ -4,10 +4,8 @@ import FoundationEssentials
 package enum ClientAssertion {
   /// Says that a token is this and nothing else, so that no other token of the same key can stand in for it.
   package static let type = "client-authentication+jwt"
-  /// No assertion may end later than this from now.
-  package static let longestLife = Duration.seconds(300)
-  /// How far a client's clock may run ahead of ours.
-  package static let clockSkew = Duration.seconds(30)
+  package static let longestLife = TokenTimes.longestLife
+  package static let clockSkew = TokenTimes.clockSkew
 
   /// What a good assertion said. Keep `jti` until `expires` and refuse to see it twice.
   package struct Accepted: Sendable, Equatable {
@@ -49,27 +47,7 @@ package enum ClientAssertion {
     guard let aud = claims.aud else { throw .missingClaim("aud") }
     guard aud == audience else { throw .wrongAudience }
     let jti = try name(claims.jti, "jti")
-    return Accepted(clientID: clientID, jti: jti, expires: try expiry(claims, now: now))
-  }
-
-  /// Clocks before lifetimes: a client whose clock runs ahead must hear that, not that it asks for too much.
-  private static func expiry(_ claims: Claims, now: Int64) throws(JWSFault) -> Int64 {
-    let skew = clockSkew.components.seconds * 1000
-    for (begin, name) in [(claims.iat, "iat"), (claims.nbf, "nbf")] {
-      guard let begin else { continue }
-      let from = try milliseconds(begin, name)
-      guard from <= now + skew else { throw .notYetValid(from: from, now: now) }
-    }
-    guard let end = claims.exp else { throw .missingClaim("exp") }
-    let expires = try milliseconds(end, "exp")
-    guard now < expires else { throw .expired(at: expires, now: now) }
-    guard expires <= now + skew + longestLife.components.seconds * 1000 else { throw .lifetimeTooLong }
-    return expires
-  }
-
-  private static func milliseconds(_ seconds: Double, _ name: String) throws(JWSFault) -> Int64 {
-    guard (0...1e12).contains(seconds) else { throw .missingClaim(name) }
-    return Int64(seconds * 1000)
+    return Accepted(clientID: clientID, jti: jti, expires: try TokenTimes(iat: claims.iat, nbf: claims.nbf, exp: claims.exp).checkedEnd(now: now))
   }
 
   private static func name(_ text: String?, _ claim: String) throws(JWSFault) -> String {

@@ -15,6 +15,8 @@ package enum JWSFault: Error, Equatable, CustomStringConvertible {
   /// A client may only speak for itself: `iss` and `sub` must be equal.
   case issuerIsNotSubject
   case wrongAudience
+  /// A request's signature names another method, path, key, body or client than the request has.
+  case otherRequest(String)
   /// The signature is good, but it begins later than our clock says: one of the clocks is wrong. Milliseconds.
   case notYetValid(from: Int64, now: Int64)
   /// The signature is good, but it has ended; if it was just made, one of the clocks is wrong. Milliseconds.
@@ -33,6 +35,7 @@ package enum JWSFault: Error, Equatable, CustomStringConvertible {
     case .missingClaim(let name): "the token's claim \(name) is missing or of the wrong form"
     case .issuerIsNotSubject: "the token's iss and sub differ"
     case .wrongAudience: "the token's aud is not this service"
+    case .otherRequest(let what): "the token was signed for another \(what)"
     case .notYetValid(let from, let now):
       "the token begins \((from - now) / 1000) s in the future; compare the clocks"
     case .expired(let at, let now): "the token ended \((now - at) / 1000) s ago; compare the clocks"

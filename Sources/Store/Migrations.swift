@@ -16,6 +16,7 @@ extension Migration {
     Migration(number: 6, name: "what employers hand in", sql: employerTables),
     Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
     Migration(number: 8, name: "verdicts on photos, and reviews", sql: photoReviews),
+    Migration(number: 9, name: "offices: who did what, second persons, what banks owe", sql: officeTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -368,5 +369,54 @@ extension Migration {
     ALTER TABLE application ADD COLUMN photo_review_at BIGINT;
     CREATE INDEX application_photo_review ON application (photo_review_at)
       WHERE photo_review_at IS NOT NULL AND outcome IS NULL;
+    """
+
+  /// `file_act` finds the journal's entries by who made them, and says nothing about them. A leg's `card` is sealed.
+  private static let officeTables = """
+    ALTER TABLE staff ADD COLUMN blocked_at BIGINT;
+    ALTER TABLE partner_key ADD COLUMN retired_at BIGINT;
+    CREATE TABLE file_act (
+      holder_id TEXT NOT NULL,
+      seq BIGINT NOT NULL,
+      account TEXT NOT NULL,
+      done_at BIGINT NOT NULL,
+      PRIMARY KEY (holder_id, seq)
+    );
+    CREATE INDEX file_act_account ON file_act (account, done_at);
+    CREATE TABLE office_act (
+      office_act_id TEXT NOT NULL PRIMARY KEY,
+      done_at BIGINT NOT NULL,
+      account TEXT NOT NULL,
+      what TEXT NOT NULL,
+      about TEXT NOT NULL,
+      reason TEXT NOT NULL
+    );
+    CREATE INDEX office_act_done ON office_act (done_at);
+    CREATE TABLE second_person (
+      act_key blob NOT NULL PRIMARY KEY,
+      city TEXT NOT NULL,
+      account TEXT NOT NULL,
+      about TEXT NOT NULL,
+      asked_at BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL
+    );
+    CREATE TABLE bank_leg (
+      leg_id TEXT NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      bank TEXT NOT NULL,
+      city TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      card blob NOT NULL,
+      asked_at BIGINT NOT NULL,
+      due_at BIGINT NOT NULL,
+      heard_at BIGINT,
+      said TEXT,
+      said_at BIGINT,
+      until_at BIGINT,
+      remark blob,
+      closed_at BIGINT
+    );
+    CREATE INDEX bank_leg_holder ON bank_leg (holder_id);
+    CREATE INDEX bank_leg_open ON bank_leg (due_at) WHERE closed_at IS NULL;
     """
 }

@@ -47,6 +47,7 @@ struct Failures: MiddlewareProtocol {
     case is HolderUnknown, is NoSuchHolder: .holderUnknown
     case OnceFault.running: .keyRunning
     case OnceFault.otherPayload: .keyReused
+    case let fault as SignatureFault: .signature(fault)
     case is TimedOut: .deadline
     case is TooManyPhotos: .tooManyPhotos
     case is TooManyPrincipals: .tooManyPrincipals

@@ -63,6 +63,13 @@ enum OpenAPI {
         "schema": ["type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"],
       ])
     }
+    if route.isUnsafe, route.access.isPartners {
+      parameters.append([
+        "name": "Request-Signature", "in": "header", "required": true,
+        "description": "JWS of the institution over method, path, Idempotency-Key and body; see docs/api.md",
+        "schema": ["type": "string", "maxLength": 4096],
+      ])
+    }
     return parameters
   }
 
@@ -72,6 +79,7 @@ enum OpenAPI {
       case "function": ["type": "string", "enum": ["social", "financial"]]
       case "city": ["type": "string", "pattern": "^[0-9]{6}$"]
       case "number": ["type": "string", "pattern": "^[A-Z][0-9]{16}$"]
+      case "account", "key": ["type": "string", "minLength": 1, "maxLength": 64]
       default: ["type": "string", "format": "uuid"]
       }
     return ["name": .string(name), "in": "path", "required": true, "schema": schema]

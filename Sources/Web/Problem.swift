@@ -138,6 +138,13 @@ extension EndingRefusal {
 
 extension Problem {
   static let noMandate = Problem(404, "mandate-unknown", "没有您可以使用的这份委托：它可能已经到期、终止，或者不是给您的。")
+  static let officeUnknown = Problem(
+    404, "office-unknown", "没有这个账号、机构或密钥，或者它已经是这样。请核对以后再办。")
+  static let ownAccount = Problem(409, "own-account", "不能停用或启用自己的账号，请另一位管理员来办。")
+  static let legUnknown = Problem(404, "leg-unknown", "没有向您的银行问过这件事。请核对 leg。")
+  static let lossEndMissing = Problem(
+    422, "loss-end-missing", "银行受理了口头挂失，请同时给出银行的到期时间 until。")
+  static let notYourStep = Problem(403, "not-your-step", "这一环节不由您的机构登记。")
   static let tooManyPrincipals = Problem(
     429, "too-many-principals", "您名下已经有十个被代办的人，不能再在网上替别人申领。请带双方证件到社保卡服务网点。")
   static let tooManyPhotos = Problem(

@@ -8,6 +8,12 @@ package struct Route: Sendable {
     case anyone
     case roles(Set<Role>)
     case anySession
+
+    /// Whether only institutions are let in, whose every request is signed.
+    var isPartners: Bool {
+      if case .roles(let roles) = self { return roles.isSubset(of: Role.partners) }
+      return false
+    }
   }
 
   package let method: HTTPRequest.Method
@@ -138,6 +144,7 @@ package struct Reply: Sendable {
 extension HTTPField.Name {
   static let idempotencyKey = constant("Idempotency-Key")
   static let idempotencyReplayed = constant("Idempotency-Replayed")
+  static let requestSignature = constant("Request-Signature")
   static let secFetchSite = constant("Sec-Fetch-Site")
   static let referrerPolicy = constant("Referrer-Policy")
   static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")

@@ -199,5 +199,42 @@ extension Shape {
       .init("exceptions", .array, "Rows that went another way; the first 200"),
     ])
   static let late = Shape(200, "LateItems", [.init("late", .array, "What is late, longest first, with its owner")])
+  static let cardCheck = Shape(
+    201, "CardCheck",
+    [
+      .init("usable", .boolean, "Whether the card settles a bill now"), .init("at", .string, "When it was checked"),
+      .init("code", .string, optional: true, "Why not"), .init("sentence", .string, "The same in words"),
+      .init("clause", .string, optional: true, "By which rule"),
+      .init("next", .object, optional: true, "What the holder can do"),
+    ])
+  static let bankAnswer = Shape(
+    201, "BankAnswer",
+    [
+      .init("leg", .string, "The question"), .init("answer", .string, "What the bank said"),
+      .init("stands", .boolean, "Whether it is the bank's latest word"),
+    ])
+  static let secondPerson = Shape(
+    202, "SecondPersonNeeded",
+    [
+      .init("detail", .string, "What is missing"), .init("until", .string, "Until when it can be agreed to"),
+      .init("bookings", .integer, "How many people are concerned"),
+    ])
+  static let tasks = Shape(200, "Tasks", [.init("tasks", .array, "What waits, since when, and who answers for it")])
+  static let accounts = Shape(200, "Accounts", [.init("accounts", .array, "Role, region, and since when it is shut")])
+  static let partnerKeys = Shape(200, "PartnerKeys", [.init("keys", .array, "Whose, and since when out of use")])
+  static let officeAct = Shape(
+    201, "OfficeAct",
+    [
+      .init("at", .string, "When"), .init("account", .string, "Who"), .init("what", .string, "What was done"),
+      .init("about", .string, "To which account or key"), .init("reason", .string, "Why"),
+    ])
+  static let officeActUndone = Shape(200, officeAct.name, officeAct.members)
+  static let officeActs = Shape(200, "OfficeActs", [.init("acts", .array, "The newest 500")])
+  static let ledger = Shape(
+    201, "Ledger",
+    [
+      .init("lines", .array, "When, which file, who, what and why; the newest 500"),
+      .init("isCut", .boolean, "Whether there were more"),
+    ])
   static let nothing = Shape(204, "Nothing", contentType: "", [])
 }

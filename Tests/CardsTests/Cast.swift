@@ -56,6 +56,7 @@ enum Cast {
   static var otherClerk: Actor { get throws { .clerk(account: "sun.dian", region: try xian) } }
   static let agent = Actor.hotlineAgent(account: "zhao.hua")
   static let employer = Actor.employer(account: "qinling-jixie")
+  static let hospital = Actor.medical(client: "hospital-xian")
 
   /// A PIN that nobody in this cast can be guessed to have.
   static var pin: PIN { get throws { try PIN.parse("274913") } }
@@ -132,6 +133,7 @@ struct Story {
   var policy: Policy
   var closedDays: [ClosedDay] = []
   var hasCollectionCode = false
+  var bankLegs: [BankLeg] = []
   private(set) var history: [(event: Event, at: Instant)] = []
 
   init(_ name: Cast.Name, _ change: (inout Holder) -> Void = { _ in }) throws {
@@ -151,7 +153,8 @@ struct Story {
   ) -> Situation {
     Situation(
       holder: holder, actor: actor, channel: channel, policy: policy, now: now, presented: presented, visitor: visitor,
-      isFounding: founding, closedDays: closedDays, hasCollectionCode: hasCollectionCode)
+      isFounding: founding, closedDays: closedDays, hasCollectionCode: hasCollectionCode,
+      bankLegs: bankLegs)
   }
 
   /// Asks, and lets happen what the answer says happens.

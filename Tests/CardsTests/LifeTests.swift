@@ -104,21 +104,47 @@ struct LifeTests {
   }
 
   @Test(.clauses(.x1), arguments: [Person.Life.deathReported, .missingReported, .dead, .missing])
-  func `本人站在柜台前，登记就更正，什么都恢复`(_ life: Person.Life) throws {
+  func `本人站在柜台前，第二个人也同意，登记就更正，什么都恢复`(_ life: Person.Life) throws {
     var story = try Story(.王芳) { holder in
       holder.person.life = life
       holder.person.lifeReport = LifeReport(reporter: Cast.agent, at: Cast.now, evidence: nil)
       holder.flags = [.reportedDead]
     }
     if life.isGone { try story.entrust(.刘洋, as: .heir, for: nil, showing: .inheritance) }
+    let reverse = Action.reverseLifeReport(evidence: .identityDocuments)
+    #expect(try story.askAtOutlet(reverse).isDone)
+    #expect(story.holder.person.life == life)
     #expect(
-      try story.askAtOutlet(.reverseLifeReport(evidence: .identityDocuments))
+      try story.askAtOutlet(reverse, nil, by: try Cast.colleague)
         == .done([.lifeReversed(evidence: .identityDocuments)]))
     #expect(story.holder.person.life == .alive)
+    #expect(story.holder.person.lifeReversal == nil)
     #expect(story.holder.person.lifeReport == nil)
     #expect(story.holder.mandates.isEmpty)
     #expect(story.holder.flags.isEmpty)
     #expect(story.ask(.resetSocialPIN(choosing: try Cast.pin)).isDone)
+  }
+
+  @Test(.clauses(.x1)) func `更正也要两个人：登记的人自己不能确认，过了七天要重新登记，差一毫秒还算数`() throws {
+    var story = try Story(.王芳)
+    try story.confirm(.dead)
+    let reverse = Action.reverseLifeReport(evidence: .identityDocuments)
+    #expect(
+      try story.askAtOutlet(reverse)
+        == .done([
+          .lifeReversalAsked(
+            reversal: LifeReversal(asker: try Cast.clerk, at: story.now, evidence: .identityDocuments))
+        ]))
+    #expect(try story.askAtOutlet(reverse).refusal == .ending(.secondPersonNeeded))
+    #expect(try story.askAtOutlet(reverse, nil).refusal == .ending(.secondPersonNeeded))
+    var late = story
+    late.now = story.now + .days(7)
+    #expect(try late.askAtOutlet(reverse, nil, by: try Cast.colleague).refusal == .mandate(.nobodyThere))
+    #expect(try late.askAtOutlet(reverse, by: try Cast.colleague).isDone)
+    #expect(late.holder.person.life == .dead)
+    story.now = story.now + .days(7) - .milliseconds(1)
+    #expect(try story.askAtOutlet(reverse, nil, by: try Cast.colleague).isDone)
+    #expect(story.holder.person.life == .alive)
   }
 
   @Test(.clauses(.x1)) func `本人没来，或没带身份证件，不能更正；公安可以`() throws {

@@ -11,6 +11,7 @@ extension ActorKind {
       case .clerk: try Cast.clerk
       case .hotlineAgent: Cast.agent
       case .bank: try Cast.bank
+      case .medical: Cast.hospital
       case .employer: Cast.employer
       case .system: .system
       }
@@ -205,7 +206,7 @@ extension Situation {
     switch actor.kind {
     case .clerk: evidence
     case .system: .policeRecord
-    case .holder, .agent, .hotlineAgent, .bank, .employer: nil
+    case .holder, .agent, .hotlineAgent, .bank, .medical, .employer: nil
     }
   }
 }

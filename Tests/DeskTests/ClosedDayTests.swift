@@ -20,18 +20,45 @@ struct ClosedDayTests {
   }
 
   private func close(
-    _ number: Int, outlet: String = "610100-01", in region: String = "610100", at desk: DeskFixture
+    _ number: Int, outlet: String = "610100-01", in region: String = "610100", by account: String = "wang.dian",
+    at desk: DeskFixture
   ) async throws -> String {
     let closed = ClosedDay(outlet: outlet, day: try day(number), reason: "停电")
     return try await desk.desk.closeDay(
-      closed, by: try await desk.clerkSession(in: region), once: desk.once(), answer: Self.words
+      closed, by: try await desk.clerkSession(account, in: region), once: desk.once(), answer: Self.words
     ).text
   }
 
   private static let words: @Sendable (Desk.DayClosing) throws -> Answer = { closing in
     switch closing {
     case .done(_, let bookings): Answer(status: 200, body: Array("closed \(bookings)".utf8))
+    case .secondPersonNeeded(let bookings, _): Answer(status: 202, body: Array("second person, \(bookings)".utf8))
     case .unknown: Answer(status: 404, body: Array("unknown".utf8))
+    }
+  }
+
+  @Test(.clauses(.c2), arguments: EngineKind.allCases)
+  func `约了的人多，停办要两个人；同一个人说两次不算，过期重来`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      let desk = try desk.under(changing: "values.yaml", [("value: 20 persons", "value: 1 persons")])
+      let id = try await waiting(lin, card: "N9900001", at: desk)
+      #expect(try await book(25, for: id, at: desk) == "done")
+      #expect(try await close(25, at: desk) == "second person, 1")
+      #expect(try await close(25, at: desk) == "second person, 1", "the same person again")
+      #expect(try await desk.count("closed_day") == 0)
+      let centre = try await desk.session(.cityCentre, "li.zhongxin", via: .outlet, scope: "610100")
+      let task = try #require(try await desk.desk.tasks(of: centre).first)
+      #expect(task.kind == .secondPerson && task.owner == "wang.dian" && task.about.contains("停电"))
+      let elsewhere = try await desk.session(.cityCentre, "zhou.zhongxin", via: .outlet, scope: "610500")
+      #expect(try await desk.desk.tasks(of: elsewhere).isEmpty)
+      #expect(try await close(25, by: "li.zhongxin", at: desk) == "closed 1")
+      #expect(try await desk.desk.tasks(of: centre).isEmpty)
+
+      #expect(try await book(26, for: id, at: desk) == "done")
+      #expect(try await close(26, at: desk) == "second person, 1")
+      desk.clock.advance(by: .days(7))
+      #expect(try await close(30, by: "li.zhongxin", at: desk) == "closed 0", "nobody is concerned")
+      #expect(try await desk.desk.tasks(of: centre).isEmpty, "what nobody has agreed to in time is over")
     }
   }
 

@@ -227,9 +227,10 @@ struct Meetings {
   private mutating func confirmOrReverse() throws -> Meeting {
     var file = try file()
     let report = LifeReport(reporter: clerk, at: now, evidence: .deathCertificate)
-    file.events = [.lifeReported(life: .deathReported, report: report)]
+    let reversal = LifeReversal(asker: clerk, at: now, evidence: .identityDocuments)
+    file.events = [.lifeReported(life: .deathReported, report: report), .lifeReversalAsked(reversal: reversal)]
     let confirm = move(file, .confirmLifeReport(evidence: .deathCertificate), otherClerk, .outlet)
-    let reverse = move(file, .reverseLifeReport(evidence: .identityDocuments), clerk, .outlet, visitor: .holder)
+    let reverse = move(file, .reverseLifeReport(evidence: .identityDocuments), otherClerk, .outlet)
     return Meeting(.confirmOrReverse, files: [file], moves: [confirm, reverse])
   }
 

@@ -98,6 +98,11 @@ extension DeskFixture {
 // MARK: Acts
 
 extension DeskFixture {
+  /// Who has looked at somebody's file, without what was changed in it.
+  func looks(at somebody: Somebody) async throws -> [FileAccess] {
+    try await desk.accesses(of: try await id(somebody)).filter { $0.entry.purpose != nil }
+  }
+
   func apply(
     _ form: ApplicationForm, by session: Session, visitor: Visitor? = nil, once: Once? = nil
   ) async throws -> Answer {

@@ -112,12 +112,12 @@ struct EmployerImportTests {
       #expect(try await desk.count("employer_application") == 0)
       #expect(try await desk.count("photo") == 0)
 
-      let readings = try await desk.desk.readings(of: try await desk.id(.王芳))
-      #expect(readings.map(\.actor) == [.employer(account: Office.account)] && readings[0].purpose == "申领社保卡")
+      let readings = try await desk.looks(at: .王芳)
+      #expect(readings.map(\.entry.actor) == [.employer(account: Office.account)] && readings[0].entry.purpose == "申领社保卡")
       let wrong = try await desk.employ(Office.csv([other]), photos: try Office.photos(of: people))
       #expect(wrong.map(\.word) == ["other-person"], "whoever gives another name learns nothing")
       #expect(!wrong[0].problems[0].sentence.contains("渭南"))
-      #expect(try await desk.desk.readings(of: try await desk.id(.王芳)).count == 2)
+      #expect(try await desk.looks(at: .王芳).count == 2)
       try await desk.expectReplay()
     }
   }
@@ -143,7 +143,7 @@ struct EmployerImportTests {
       #expect(verdicts.map(\.word) == ["sound", "already", "known"])
       #expect(try await desk.count("journal") == before)
       #expect(try await desk.desk.holder(of: try 林.document) == nil)
-      #expect(try await desk.desk.readings(of: try await desk.id(.王芳)) == [])
+      #expect(try await desk.looks(at: .王芳) == [])
     }
   }
 

@@ -105,7 +105,8 @@ private enum GoldenEvents {
       (bank, .bankCounter)
     case .oralLossReported(.financial, _): (bank, .bankPhone)
     case .oralLossReported, .lifeReported: (.hotlineAgent(account: "zhao.hua"), .hotline)
-    case .fileRead, .fileFounded, .cardCollected, .socialPINCleared, .socialCancelled, .lifeReversed, .nameChanged,
+    case .fileRead, .fileFounded, .cardCollected, .socialPINCleared, .socialCancelled, .lifeReversed,
+      .lifeReversalAsked, .nameChanged,
       .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit, .photoPassed:
       (clerk, .outlet)
     case .applicationCorrected, .applicationWithdrawn, .insuranceBound, .mandateEnded, .contactChanged:
@@ -204,6 +205,12 @@ private enum GoldenEvents {
         .lifeConfirmed(life: .missing, evidence: .missingJudgment),
       ]
       + Evidence.allCases.map { .lifeReversed(evidence: $0) }
+      + [
+        .lifeReversalAsked(
+          reversal: LifeReversal(
+            asker: .clerk(account: "wang.dian", region: try RegionCode.parse("610100")), at: now,
+            evidence: .identityDocuments))
+      ]
   }
 
   private static func representing() throws -> [Event] {

@@ -42,6 +42,9 @@ struct BundledPolicyTests {
     #expect(policy.collectionReminders == [.days(30), .days(90), .days(180)])
     #expect(policy.bindingCities == [try RegionCode.parse("610100")])
     #expect(policy.longestMandateDays == 365)
+    #expect(policy.secondPersonDays == 7)
+    #expect(policy.bulkActFrom == 20)
+    #expect(policy.bankAnswerDays == 2)
   }
 
   @Test func `每件有人来办的事都有渠道表`() {
@@ -195,7 +198,7 @@ struct BundledPolicyTests {
   @Test func `每个值都说得出来源`() throws {
     let shown = book.sources(at: try Instant(iso: "2026-11-23T10:00:00+08:00"), city: nil)
     // 24 values, 40 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
-    #expect(shown.count == 111)
+    #expect(shown.count == 114)
     #expect(shown.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty && !$0.overriddenByCity })
     let life = try #require(shown.first)
     #expect(life.key == "oral-loss-life")

@@ -113,6 +113,12 @@ struct PolicyFolder {
       - {from: 2014-01-01, value: 7 days, source: 测试}
     unclaimed-return:
       - {from: 2014-01-01, value: off, source: 测试}
+    second-person:
+      - {from: 2014-01-01, value: 7 days, source: 测试}
+    bulk-act:
+      - {from: 2014-01-01, value: 20 persons, source: 测试}
+    bank-answer:
+      - {from: 2014-01-01, value: 2 days, source: 测试}
     """,
     "channels.yaml": """
     activate-social:

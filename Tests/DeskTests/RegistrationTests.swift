@@ -15,13 +15,13 @@ struct RegistrationTests {
       let icbc = try BankCode.parse("102")
       let abc = try BankCode.parse("103")
       let jwk = SigningKey.generate().verifying.jwk
-      try await desk.desk.add(partner: "icbc", bank: icbc, jwk: jwk)
-      try await desk.desk.add(partner: "icbc", bank: icbc, jwk: jwk)
+      try await desk.desk.add(partner: "icbc", as: .bank, bank: icbc, jwk: jwk)
+      try await desk.desk.add(partner: "icbc", as: .bank, bank: icbc, jwk: jwk)
       await #expect(throws: PartnerRecord.Taken.client(bank: "102")) {
-        try await desk.desk.add(partner: "icbc", bank: abc, jwk: SigningKey.generate().verifying.jwk)
+        try await desk.desk.add(partner: "icbc", as: .bank, bank: abc, jwk: SigningKey.generate().verifying.jwk)
       }
       await #expect(throws: PartnerRecord.Taken.key) {
-        try await desk.desk.add(partner: "abc", bank: abc, jwk: jwk)
+        try await desk.desk.add(partner: "abc", as: .bank, bank: abc, jwk: jwk)
       }
       let partners = try await desk.number("SELECT count(*) FROM partner")
       #expect(partners == 1)

@@ -48,9 +48,9 @@ struct StaffTests {
       await #expect(throws: HolderUnknown.self) { try await open(desk, .王芳, clerk) }
       await #expect(throws: HolderUnknown.self) { try await open(desk, .李梅, clerk) }
       #expect(try await open(desk, .王芳, agent) == (try await desk.id(.王芳)).text)
-      let readings = try await desk.desk.readings(of: chen)
-      #expect(readings.map(\.purpose) == ["本人来问"])
-      #expect(readings.first?.actor == .clerk(account: "dian", region: try RegionCode.parse("610100")))
+      let readings = try await desk.looks(at: .陈静)
+      #expect(readings.map(\.entry.purpose) == ["本人来问"])
+      #expect(readings.first?.entry.actor == .clerk(account: "dian", region: try RegionCode.parse("610100")))
       #expect(try await desk.entries(of: .王芳).count == 2, "the clerk who was refused has left nothing")
     }
   }
@@ -106,7 +106,7 @@ struct PartnerTests {
   private func withPartner(_ kind: EngineKind, _ body: (DeskFixture) async throws -> Void) async throws {
     try await withDesk(kind) { desk in
       try await desk.desk.add(
-        partner: "icbc", bank: try BankCode.parse("102"), jwk: key.verifying.jwk)
+        partner: "icbc", as: .bank, bank: try BankCode.parse("102"), jwk: key.verifying.jwk)
       try await body(desk)
     }
   }
@@ -145,7 +145,7 @@ struct PartnerTests {
     try await withPartner(kind) { desk in
       let other = SigningKey.generate()
       try await desk.desk.add(
-        partner: "abc", bank: try BankCode.parse("103"), jwk: other.verifying.jwk)
+        partner: "abc", as: .bank, bank: try BankCode.parse("103"), jwk: other.verifying.jwk)
       let now = desk.clock.now
       #expect(try await exchange(desk, try assertion("icbc", at: now, key: other)) == "unknown-key")
       #expect(try await exchange(desk, try assertion("nobody", at: now)) == "unknown-key")

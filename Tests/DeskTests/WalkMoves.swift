@@ -249,7 +249,7 @@ extension Typist {
     switch situation.actor.kind {
     case .clerk: slip ? .ownSignIn : right
     case .system: slip ? .ownSignIn : .policeRecord
-    case .holder, .agent, .hotlineAgent, .bank, .employer: nil
+    case .holder, .agent, .hotlineAgent, .bank, .medical, .employer: nil
     }
   }
 
@@ -355,6 +355,7 @@ extension Typist {
       if chance(10) { return .bank(code: other) }
       let card = holder.card?.bank ?? holder.voidCards.last?.bank
       return .bank(code: (name == .collect ? holder.application?.bank : card) ?? other)
+    case .medical: return .medical(client: "hospital-xian")
     case .employer: return .employer(account: "qinling-jixie")
     case .system: return .system
     }

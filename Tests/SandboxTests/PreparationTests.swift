@@ -74,9 +74,10 @@ import Testing
       try Sandbox.prepare(folder: folder, now: .fixed)
       let registered = try SandboxFile(.partners, in: folder).read([Partners.Registered].self)
       let credentials = try SandboxFile(.partnerKeys, in: folder).read([Partners.Credential].self)
-      #expect(registered.map(\.bank) == Partners.banks + [nil] && credentials.map(\.bank) == Partners.banks + [nil])
-      #expect(registered.map(\.kind) == Array(repeating: .bank, count: 6) + [.centre])
-      #expect(registered.last?.clientId == "card-centre")
+      let others = Partners.others.map { _ in String?.none }
+      #expect(registered.map(\.bank) == Partners.banks + others && credentials.map(\.bank) == registered.map(\.bank))
+      #expect(registered.map(\.kind) == Partners.banks.map { _ in .bank } + Partners.others.map(\.kind))
+      #expect(registered.map(\.clientId).contains("card-centre"))
       for (public_, secret) in zip(registered, credentials) {
         let jwk = String(decoding: try JSONEncoder().encode(public_.jwk), as: UTF8.self)
         let key = try VerifyingKey(jwk: jwk)
@@ -86,26 +87,30 @@ import Testing
     }
   }
 
-  @Test func `没有卡中心的旧文件重新做`() async throws {
+  @Test func `缺了哪一方的旧文件重新做`() async throws {
     try await withFolder { folder in
       try Sandbox.prepare(folder: folder, now: .fixed)
       let (registered, keys) = (SandboxFile(.partners, in: folder), SandboxFile(.partnerKeys, in: folder))
       try keys.write(try keys.read([Partners.Credential].self).filter { $0.bank != nil })
       try registered.write(try registered.read([Partners.Registered].self).filter { $0.kind == .bank })
       try Sandbox.prepare(folder: folder, now: .fixed)
-      #expect(try registered.read([Partners.Registered].self).count == 7)
-      #expect(try keys.read([Partners.Credential].self).count == 7)
+      #expect(try registered.read([Partners.Registered].self).count == 11)
+      #expect(try keys.read([Partners.Credential].self).count == 11)
     }
   }
 
   @Test func `账号的动态码随钟走`() async throws {
     try await withSandbox { parts in
-      #expect(parts.staff.map(\.account) == ["clerk-xian", "clerk-weinan", "agent-12333", "qinling-jixie"])
+      #expect(
+        parts.staff.map(\.account) == [
+          "clerk-xian", "clerk-weinan", "agent-12333", "qinling-jixie", "centre-xian", "centre-shaanxi",
+          "auditor-shaanxi", "admin-shaanxi",
+        ])
       let staff = parts.staff[0]
       let secret = try #require(Base32.decode(staff.totpSecret))
       let listed = ListedStaff(staff, at: 1_772_413_200_000)
       #expect(TOTP().verify(listed.code, secret: secret, at: 1_772_413_200, window: 0) != nil)
-      #expect(Set(parts.staff.map(\.password)).count == 4)
+      #expect(Set(parts.staff.map(\.password)).count == 8)
     }
   }
 }

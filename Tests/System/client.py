@@ -1,17 +1,20 @@
 """A small client of Qinka and of its sandbox, which plays everybody whom Qinka talks to."""
+import base64
+import hashlib
 import http.client
 import json
 import random
 import re
 import time
 import uuid
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 ASSERTION_TYPE = "client-authentication+jwt"
+SIGNATURE_TYPE = "request-signature+jwt"
 KEPT_SECONDS = 300
 
 
@@ -51,9 +54,12 @@ class Client:
         self.url = url
         self.host = urlsplit(url).netloc
         self.problems = []
+        # How the institution signs whose session this is, by token.
+        self.signers = {}
 
     def call(self, method, path, body=None, token=None, key=None, headers=None, timeout=30, connection=None):
         sent = {"host": self.host, **(headers or {})}
+        signer = self.signers.get(token)
         payload = None
         if body is not None:
             payload = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
@@ -62,6 +68,8 @@ class Client:
             sent["authorization"] = f"Bearer {token}"
         if key:
             sent["idempotency-key"] = key
+            if signer:
+                sent.setdefault("request-signature", signer(method, path, key, payload or b""))
         own = connection is None
         connection = connection or http.client.HTTPConnection(self.host, timeout=timeout)
         began = time.perf_counter()
@@ -190,29 +198,37 @@ class World:
 
     # -- institutions
 
-    def assertion(self, bank="102"):
-        """A client assertion signed with the key that the sandbox keeps for this bank, or for the centre when None."""
+    def assertion(self, client="bank-102"):
+        """A client assertion signed with the key that the sandbox keeps for this institution."""
+        return self.signed(client, ASSERTION_TYPE, {"sub": client, "jti": new_key()})
+
+    def signed(self, client, kind, claims):
+        """What an institution signs with the key that the sandbox keeps for it."""
         keys = self.server.sandbox_file("partner-keys.json")
-        credential = next(each for each in keys if each.get("bank") == bank)
-        signer = ECKey.import_key(credential["pem"])
+        signer = ECKey.import_key(next(each for each in keys if each["clientId"] == client)["pem"])
         now = int(time.time() + self.server.sandbox_file("clock.json")["offsetMilliseconds"] / 1000)
-        claims = {
-            "iss": credential["clientId"], "sub": credential["clientId"], "aud": "qinka", "iat": now,
-            "exp": now + 120, "jti": new_key(),
-        }
-        return jwt.encode({"alg": "ES256", "typ": ASSERTION_TYPE, "kid": signer.thumbprint()}, claims, signer)
+        claims = {"iss": client, "aud": "qinka", "iat": now, "exp": now + 120, **claims}
+        return jwt.encode({"alg": "ES256", "typ": kind, "kid": signer.thumbprint()}, claims, signer)
+
+    def request_signature(self, client, method, path, key, payload):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(payload).digest()).rstrip(b"=").decode()
+        return self.signed(client, SIGNATURE_TYPE, {"htm": method, "htu": path, "key": key, "bod": digest})
+
+    def institution(self, client):
+        """An institution's session, opened once and kept."""
+        def open_session():
+            answer = self.qinka.post("/api/v1/partner/tokens", {"clientAssertion": self.assertion(client)})
+            assert answer.status == 201, answer
+            token = answer.json["token"]
+            self.qinka.signers[token] = partial(self.request_signature, client)
+            return token
+        return self.kept(("institution", client), open_session)
 
     def bank(self, bank="102"):
-        """A bank's session, opened once and kept."""
-        def open_session():
-            answer = self.qinka.post("/api/v1/partner/tokens", {"clientAssertion": self.assertion(bank)})
-            assert answer.status == 201, answer
-            return answer.json["token"]
-        return self.kept(("bank", bank), open_session)
+        return self.institution(f"bank-{bank}")
 
     def centre(self):
-        """The card centre's session, opened once and kept."""
-        return self.bank(None)
+        return self.institution("card-centre")
 
     def kept(self, who, open_session):
         """A session that is opened when there is none, or when it may soon end: a partner's lasts ten minutes."""

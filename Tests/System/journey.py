@@ -4,9 +4,11 @@ from typing import Any, Callable
 
 # Who may call: a set of roles, nobody in particular, or anybody who is signed in.
 NOBODY, ANYBODY = "nobody", "anybody signed in"
-HOLDER, CLERK, BANK, CENTRE = {"holder"}, {"clerk"}, {"bank"}, {"centre"}
+HOLDER, BANK, CENTRE = {"holder"}, {"bank"}, {"centre"}
+# Whoever serves people at a counter: an outlet's clerk, and the centres of a city and of the province.
+CLERK = {"clerk", "city-centre", "province-centre"}
 EMPLOYER = {"employer"}
-OWN, STAFF = {"holder", "agent"}, {"clerk", "hotline-agent"}
+OWN, STAFF = {"holder", "agent"}, CLERK | {"hotline-agent"}
 EMPTY = b"{ }"
 
 

@@ -170,7 +170,7 @@ def settle(world):
     return Request("/api/v1/partner/social-settlements", world.centre(), body, {**body, "settled": "no"})
 
 
-@journey("POST", "/api/v1/partner/life-reports", CENTRE, 201)
+@journey("POST", "/api/v1/partner/life-reports", CENTRE | {"police"}, 201)
 def report_life(world):
     body = {**world.server.take_active().papers, "act": "missing"}
     return Request("/api/v1/partner/life-reports", world.centre(), body, {**body, "act": "death"})

@@ -17,7 +17,7 @@ extension Policy {
         collectionReminders: [.days(30), .days(90), .days(180)], needsCollectionCode: false, collectionCodeDays: 7,
         unclaimedReturnDays: nil, bindingCities: [try RegionCode.parse("610100")],
         longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets, handOvers: ShaanxiPolicy.handOvers,
-        batchLargest: 100_000)
+        batchLargest: 100_000, secondPersonDays: 7, bulkActFrom: 20, bankAnswerDays: 2)
     }
   }
 }

@@ -31,7 +31,12 @@ private enum Caller: Equatable, CustomStringConvertible {
   case role(Role)
 
   /// In the order of the page: people, then those who serve them, then institutions.
-  static let all = [nobody] + [.applicant, .holder, .agent, .clerk, .hotlineAgent, .employer, .bank, .centre].map(role)
+  static let all =
+    [nobody]
+    + [
+      .applicant, .holder, .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor, .administrator,
+      .employer, .bank, .hospital, .pharmacy, .police, .factory, .centre,
+    ].map(role)
 
   var description: String {
     switch self {

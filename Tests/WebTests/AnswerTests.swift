@@ -1,5 +1,6 @@
 import Cards
 import Seal
+import Store
 import TestKit
 import Testing
 
@@ -26,9 +27,12 @@ struct AnswerTests {
       try await walk.bindInsurance()
       try await walk.cancel()
       try await walk.reportLives()
+      try await walk.answerAQuestion()
+      try await walk.payAtTheTill()
       try await walk.changeNameAndDocument()
       try await walk.beginAnewAndMerge()
       try await walk.makeTogether()
+      try await walk.keepTheOffice()
       #expect(walk.missing == [])
     }
   }
@@ -61,7 +65,7 @@ extension Walk {
 
   fileprivate mutating func signInAsBank() async throws {
     let key = SigningKey.generate()
-    try await fixture.desk.add(partner: "icbc", bank: try BankCode.parse("102"), jwk: key.verifying.jwk)
+    try await fixture.desk.add(partner: "icbc", as: .bank, bank: try BankCode.parse("102"), jwk: key.verifying.jwk)
     let assertion = try ClientAssertion.make(
       clientID: "icbc", audience: "qinka", now: fixture.clock.now.milliseconds, key: key, jti: "only-once")
     try await post("/api/v1/partner/tokens", ["clientAssertion": .string(assertion)])
@@ -224,6 +228,47 @@ extension Walk {
     try await post(
       "/api/v1/staff/closed-days", as: clerk, ["outlet": "610100-01", "day": .string(day), "reason": "停电"])
     try await delete("/api/v1/staff/closed-days/610100-01/\(day)", as: clerk)
+    try await get("/api/v1/staff/tasks", as: try await fixture.token(.cityCentre))
+  }
+
+  fileprivate mutating func keepTheOffice() async throws {
+    let admin = try await fixture.token(.administrator)
+    for path in ["accounts", "partner-keys"] { try await get("/api/v1/administration/\(path)", as: admin) }
+    try await post(
+      "/api/v1/administration/account-blocks", as: admin, ["account": "lin.dian", "reason": "离岗"])
+    try await delete("/api/v1/administration/account-blocks/lin.dian", as: admin)
+    let key = SigningKey.generate().verifying
+    try await post("/api/v1/administration/partner-keys", as: admin, ["client": "icbc", "jwk": .string(key.jwk)])
+    try await delete("/api/v1/administration/partner-keys/\(key.kid)", as: admin)
+    let auditor = try await fixture.token(.auditor)
+    let day = JSON.string(fixture.clock.now.day.iso)
+    try await post(
+      "/api/v1/audit/ledgers", as: auditor, ["account": "clerk-xian", "from": day, "to": day, "purpose": "投诉核查"])
+    try await get("/api/v1/audit/office-acts", as: auditor)
+  }
+
+  fileprivate mutating func payAtTheTill() async throws {
+    let person = Resident.马超
+    let shown = JSON.object(person.papers).adding(["cardNumber": .string(person.card)])
+    let hospital = try await fixture.token(.hospital)
+    try await post("/api/v1/partner/card-checks", as: hospital, shown.adding(["purpose": "门诊结算"]))
+    try await post(
+      "/api/v1/partner/social-activations", as: try await fixture.token(.pharmacy), shown.adding(["pin": "274913"]))
+  }
+
+  fileprivate mutating func answerAQuestion() async throws {
+    let papers = JSON.object(Resident.陈静.papers)
+    let police = try await fixture.token(.police)
+    for act in ["death", "confirm"] {
+      try await post("/api/v1/partner/life-reports", as: police, papers.adding(["act": .string(act)]))
+    }
+    let holder = try await fixture.id(.陈静)
+    let leg = try await fixture.desk.engine.read { try BankLegRecord.open(of: holder, in: $0).first }
+    try await post(
+      "/api/v1/partner/bank-answers", as: try await fixture.token(.bank),
+      [
+        "leg": .string(try #require(leg).id), "answer": "done", "saidAt": .string(fixture.clock.now.iso),
+      ])
   }
 
   fileprivate mutating func makeTogether() async throws {
@@ -340,6 +385,8 @@ extension Walk {
     try await post("\(one)/missing-reports", as: first, ["evidence": "missing-judgment"])
     try await post("\(one)/death-reports", as: first, ["evidence": "death-certificate"])
     try await post("\(two)/life-report-confirmations", as: second, ["evidence": "death-certificate"])
+    // The person stands at the first counter; the second one agrees.
+    try await post("\(one)/life-report-reversals", as: first, ["evidence": "identity-documents"])
     try await post("\(two)/life-report-reversals", as: second, ["evidence": "identity-documents"])
     try await post(
       "/api/v1/partner/life-reports", as: try await fixture.token(.centre),

@@ -18,7 +18,7 @@ struct CounterTests {
           .object(purpose).adding(["application": .string(number)]))
         #expect(answer.status == 201 && answer.text("holder") == id, "\(answer.body)")
       }
-      #expect(try await fixture.desk.readings(of: try await fixture.id(.林小满)).count == 2)
+      #expect(try await fixture.desk.accesses(of: try await fixture.id(.林小满)).count { $0.entry.purpose != nil } == 2)
     }
   }
 

@@ -31,8 +31,8 @@ enum Resident: Int, CaseIterable, Papers {
     case .李梅, .张伟, .胡敏, .王芳, .陈静, .周婷, .高洁, .马超, .孙桂兰: city
     }
   }
-  /// 张伟 has a new card.
-  private var isSealed: Bool { self == .张伟 }
+  /// 张伟 and 马超 have new cards.
+  private var isSealed: Bool { self == .张伟 || self == .马超 }
   /// 高洁's card ends within 60 days.
   private var expires: String { self == .高洁 ? "20261220" : "20340716" }
 

@@ -24,6 +24,7 @@ struct WebFixture: Sendable {
   let clock: WebClock
   let outside: Outside
   let client: RouterClient
+  let signers = Signers()
   let liMei: HolderID
   let zhangWei: HolderID
 
@@ -65,13 +66,21 @@ struct WebFixture: Sendable {
     _ role: Role, holder: HolderID? = nil, via channel: Channel? = nil, scope: String? = nil, account: String? = nil
   ) async throws -> String {
     let usual = Self.usual(role, of: holder ?? liMei)
-    let at = clock.now
-    return try await desk.engine.write { connection in
+    let (at, scope) = (clock.now, scope ?? usual.scope)
+    let subject = account ?? (role == .bank ? "bank-\(scope)" : usual.subject)
+    let token = try await desk.engine.write { connection in
       try desk.open(
-        role: role, subject: account ?? usual.subject, channel: channel ?? usual.channel, scope: scope ?? usual.scope,
-        life: .hours(1), at: at, in: connection
+        role: role, subject: subject, channel: channel ?? usual.channel, scope: scope, life: .hours(1), at: at,
+        in: connection
       ).token
     }
+    if Role.partners.contains(role) {
+      let key = try signers.key(of: subject)
+      let bank = role == .bank ? try BankCode.parse(scope) : nil
+      try await desk.add(partner: subject, as: role, bank: bank, jwk: key.verifying.jwk)
+      signers.note(token, of: subject)
+    }
+    return token
   }
 
   private static func usual(_ role: Role, of holder: HolderID) -> (subject: String, scope: String, channel: Channel) {
@@ -80,9 +89,17 @@ struct WebFixture: Sendable {
     case .applicant: ("01975c00-0000-7000-8000-0000000000a1", "", .miniProgramme)
     case .agent: (holder.text, "W2026112300000000", .miniProgramme)
     case .clerk: ("clerk-xian", "610100", .outlet)
+    case .cityCentre: ("centre-xian", "610100", .outlet)
+    case .provinceCentre: ("centre-shaanxi", "610000", .outlet)
+    case .auditor: ("auditor-shaanxi", "610000", .system)
+    case .administrator: ("admin-shaanxi", "610000", .system)
     case .hotlineAgent: ("agent-12333", "610000", .hotline)
     case .employer: ("qinling-jixie", "610100", .employer)
     case .bank: ("bank-102", "102", .bankCounter)
+    case .hospital: ("hospital-xian", "", .hospital)
+    case .pharmacy: ("pharmacy-zhonglou", "", .pharmacy)
+    case .police: ("police", "", .system)
+    case .factory: ("card-factory", "", .system)
     case .centre: ("card-centre", "", .system)
     }
   }
@@ -111,7 +128,11 @@ struct WebFixture: Sendable {
 
   func post(_ path: String, as token: String?, _ body: JSON = [:], key: String? = nil) async throws -> RouterAnswer {
     let text = String(decoding: try encodeJSON(body), as: UTF8.self)
-    return try await client.send(.post, path, headers: headers(token, key: key), body: text)
+    var headers = headers(token, key: key)
+    let subject = RequestSignature.Subject(
+      method: "POST", path: path, repeatKey: headers[.idempotencyKey] ?? "", body: Array(text.utf8))
+    headers[.requestSignature] = try signers.sign(subject, by: token, at: clock.now)
+    return try await client.send(.post, path, headers: headers, body: text)
   }
 
   func delete(_ path: String, as token: String?) async throws -> RouterAnswer {
@@ -137,6 +158,31 @@ struct WebFixture: Sendable {
   }
 
   static func card(_ body: String) -> String { (try? CardNumber(body: body).text) ?? body }
+}
+
+/// The keys of the institutions that are signed in.
+final class Signers: Sendable {
+  private let state = Mutex((keys: [String: SigningKey](), clients: [String: String]()))
+
+  func key(of client: String) throws -> SigningKey {
+    state.withLock { state in
+      let key = state.keys[client] ?? SigningKey.generate()
+      state.keys[client] = key
+      return key
+    }
+  }
+
+  func note(_ token: String, of client: String) { state.withLock { $0.clients[token] = client } }
+
+  /// Nil for whoever is no institution.
+  func sign(_ subject: RequestSignature.Subject, by token: String?, at now: Instant) throws -> String? {
+    let signer = state.withLock { state in
+      token.flatMap { state.clients[$0] }.flatMap { client in state.keys[client].map { (client, $0) } }
+    }
+    guard let (client, key) = signer else { return nil }
+    return try RequestSignature.make(
+      of: subject, clientID: client, audience: Desk.audience, now: now.milliseconds, key: key)
+  }
 }
 
 extension Optional where Wrapped: Sendable {

@@ -36,6 +36,7 @@ extension Holder {
     case .lifeReported(let life, let report): setLife(life, report)
     case .lifeConfirmed(let life, _): person.life = life
     case .lifeReversed: reverseLife()
+    case .lifeReversalAsked(let reversal): person.lifeReversal = reversal
     case .mandateGiven(let mandate): mandates.append(mandate)
     case .mandateEnded(let number): mandates.removeAll { $0.number == number }
     case .contactChanged(let contact): person.contact = contact
@@ -178,11 +179,13 @@ extension Holder {
   private mutating func setLife(_ life: Person.Life, _ report: LifeReport) {
     person.life = life
     person.lifeReport = report
+    person.lifeReversal = nil
   }
 
   private mutating func reverseLife() {
     person.life = person.life.isGone ? .alive : person.lifeReport?.before ?? .alive
     person.lifeReport = nil
+    person.lifeReversal = nil
     if person.life == .alive { mandates.removeAll { $0.kind == .heir } }
     flags.removeAll { $0 == .reportedDead }
   }

@@ -34,6 +34,7 @@ package enum Event: Sendable, Equatable, Codable {
   case lifeReported(life: Person.Life, report: LifeReport)
   case lifeConfirmed(life: Person.Life, evidence: Evidence)
   case lifeReversed(evidence: Evidence)
+  case lifeReversalAsked(reversal: LifeReversal)
   case mandateGiven(mandate: Mandate)
   case mandateEnded(number: String)
   case contactChanged(contact: Contact)
@@ -92,6 +93,7 @@ package enum Event: Sendable, Equatable, Codable {
     case .lifeReported(let life, _): "登记：\(life.chinese)"
     case .lifeConfirmed(let life, _): "登记：\(life.chinese)"
     case .lifeReversed: "死亡或失踪的登记已更正"
+    case .lifeReversalAsked: "本人已到场更正死亡或失踪登记，等另一位工作人员确认"
     case .mandateGiven(let mandate): "已登记\(mandate.kind.chinese)的委托"
     case .mandateEnded: "委托已终止"
     case .contactChanged: "联系方式已变更"

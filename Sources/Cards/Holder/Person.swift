@@ -35,6 +35,8 @@ package struct Person: Sendable, Equatable, Codable {
   package var life: Life
   /// Who reported the death or the disappearance; nil when an older system did, or nobody.
   package var lifeReport: LifeReport?
+  /// Who has seen the person alive and waits for a second member of staff to agree; nil when nobody does.
+  package var lifeReversal: LifeReversal?
   package var insurance: InsuranceRelation?
   package var contact: Contact?
 
@@ -71,6 +73,19 @@ package struct LifeReport: Sendable, Equatable, Codable {
   package init(reporter: Actor, at: Instant, evidence: Evidence?, before: Person.Life? = nil) {
     self.before = before
     self.reporter = reporter
+    self.at = at
+    self.evidence = evidence
+  }
+}
+
+/// A member of staff says that a death or a disappearance was a mistake.
+package struct LifeReversal: Sendable, Equatable, Codable {
+  package let asker: Actor
+  package let at: Instant
+  package let evidence: Evidence
+
+  package init(asker: Actor, at: Instant, evidence: Evidence) {
+    self.asker = asker
     self.at = at
     self.evidence = evidence
   }

@@ -8,7 +8,7 @@ package enum Standing: Sendable, Equatable {
   case awaitingBank(since: Instant)
   case cancelled
 
-  var isOrallyLost: Bool {
+  package var isOrallyLost: Bool {
     if case .orallyLost = self { true } else { false }
   }
 

@@ -55,6 +55,12 @@ package struct Policy: Sendable, Equatable {
   package var handOvers: [HandOver]
   /// How many cards a batch holds at the most.
   package var batchLargest: Int
+  /// Within how many days a second member of staff must agree, or it is asked anew.
+  package var secondPersonDays: Int
+  /// From how many persons on one act for all of them needs a second member of staff.
+  package var bulkActFrom: Int
+  /// Within how many days a bank must answer, before its silence is somebody's task.
+  package var bankAnswerDays: Int
 
   package init(
     province: Place, cities: [Place], banks: [Bank], hotline: String, channels: [ActionName: ChannelList],
@@ -63,7 +69,8 @@ package struct Policy: Sendable, Equatable {
     photoHeight: Int, photoSmallest: Int, photoLargest: Int, renewalWindowDays: Int, needsAppointment: Bool,
     collectionSlots: [TimeSpan], collectionsPerSlot: Int, appointmentDaysAhead: Int, collectionReminders: [Duration],
     needsCollectionCode: Bool, collectionCodeDays: Int, unclaimedReturnDays: Int?, bindingCities: [RegionCode],
-    longestMandateDays: Int, outlets: [Outlet], handOvers: [HandOver], batchLargest: Int
+    longestMandateDays: Int, outlets: [Outlet], handOvers: [HandOver], batchLargest: Int,
+    secondPersonDays: Int, bulkActFrom: Int, bankAnswerDays: Int
   ) {
     self.province = province
     self.cities = cities
@@ -97,6 +104,9 @@ package struct Policy: Sendable, Equatable {
     self.outlets = outlets
     self.handOvers = handOvers
     self.batchLargest = batchLargest
+    self.secondPersonDays = secondPersonDays
+    self.bulkActFrom = bulkActFrom
+    self.bankAnswerDays = bankAnswerDays
   }
 
   package func bank(_ code: BankCode) -> Bank? { banks.first { $0.code == code } }
@@ -130,10 +140,13 @@ package struct Bank: Sendable, Equatable, Hashable {
   package let code: BankCode
   package let name: String
   package let phone: String
+  /// Whether the bank lets an oral loss be passed on to it, when the social function is reported lost (L4).
+  package let takesOralLosses: Bool
 
-  package init(code: BankCode, name: String, phone: String) {
+  package init(code: BankCode, name: String, phone: String, takesOralLosses: Bool = false) {
     self.code = code
     self.name = name
     self.phone = phone
+    self.takesOralLosses = takesOralLosses
   }
 }

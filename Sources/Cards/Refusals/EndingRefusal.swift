@@ -58,7 +58,7 @@ package enum EndingRefusal: RefusalGroup {
     case .cardNotReturned: "银行要收回社保卡并销毁，才能注销金融功能。"
     case .alreadyReported: "这份档案已经登记为「\(situation.holder.person.life.chinese)」，不用再报。"
     case .notReported: "这份档案没有死亡或失踪的登记。"
-    case .secondPersonNeeded: "报告和确认要由两个人办：您是登记这份报告的人。"
+    case .secondPersonNeeded: "登记和确认要由两个人办：这一次是您登记的。"
     }
   }
 
@@ -74,7 +74,7 @@ package enum EndingRefusal: RefusalGroup {
     case .socialFirst: .go(to: .cancelSocial, in: situation)
     case .cardNotReturned: .ask("请把社保卡交给银行；卡丢了的，先打银行电话口头挂失金融功能，再到柜台申明丢失。")
     case .alreadyReported, .notReported: .nothing
-    case .secondPersonNeeded: .ask("请换一位工作人员核对证明后确认。")
+    case .secondPersonNeeded: .ask("请换一位工作人员核对以后确认。")
     }
   }
 }

@@ -76,7 +76,8 @@ extension ActionName {
   /// What holds of an action whatever the file: its name for people, the clauses it serves (the most direct first), who
   /// may do it at all, and which mandates let somebody else do it.
   ///
-  /// A PIN is chosen by the holder, or for a child by the guardian: no clerk ever learns one.
+  /// A PIN is chosen by the holder, or for a child by the guardian: no clerk ever learns one. At a hospital or a pharmacy
+  /// it is typed on the keypad at the till, by whoever holds the card.
   private struct Facts {
     let chinese: String
     let clauses: [Clause]
@@ -111,7 +112,7 @@ extension ActionName {
     case .bookCollection: Facts("预约领卡", [.c2], Self.anyWay, by: [.guardian, .proxy, .family])
     case .collect: Facts("领卡", [.c1, .c4, .c2], [.clerk, .bank], by: [.guardian, .proxy])
     case .bindInsurance: Facts("绑定职工医保", [.c5], Self.anyWay, by: [.guardian, .proxy])
-    case .activateSocial: Facts("激活社保功能", [.v2, .v1], [.holder, .agent], by: [.guardian])
+    case .activateSocial: Facts("激活社保功能", [.v2, .v1], [.holder, .agent, .medical], by: [.guardian])
     case .activateFinancial: Facts("激活金融功能", [.v3, .v1], [.bank], by: [.guardian])
     case .changeSocialPIN: Facts("修改社保密码", [.v1], [.holder])
     case .resetSocialPIN: Facts("重置社保密码", [.r1], [.holder, .agent], by: [.guardian])

@@ -44,15 +44,32 @@ func confirmLifeReport(showing evidence: Evidence, in situation: Situation) thro
   return [confirmed, .applicationWithdrawn(number: application.number)]
 }
 
-/// 更正: the person stands at the counter, or the police say it was a mistake. Clause X1.
+/// 更正: the person stands at the counter and a second member of staff agrees, or the police say it was a mistake.
+/// Clause X1.
 func mayReverseLifeReport(in situation: Situation) throws(Refusal) {
   if situation.holder.person.life == .alive { throw .ending(.notReported) }
-  if situation.actor != .system, situation.visitor != .holder { throw .mandate(.nobodyThere) }
+  if situation.actor == .system { return }
+  guard let asked = situation.reversalAsked else {
+    if situation.visitor != .holder { throw .mandate(.nobodyThere) }
+    return
+  }
+  if asked.asker.account == situation.actor.account { throw .ending(.secondPersonNeeded) }
 }
 
 func reverseLifeReport(showing evidence: Evidence, in situation: Situation) throws(Refusal) -> [Event] {
-  try checkEvidence(evidence, among: situation.actor == .system ? [.policeRecord] : [.identityDocuments])
-  return [.lifeReversed(evidence: evidence)]
+  let isByPolice = situation.actor == .system
+  try checkEvidence(evidence, among: isByPolice ? [.policeRecord] : [.identityDocuments])
+  if isByPolice || situation.reversalAsked != nil { return [.lifeReversed(evidence: evidence)] }
+  return [
+    .lifeReversalAsked(reversal: LifeReversal(asker: situation.actor, at: situation.now, evidence: evidence))
+  ]
+}
+
+extension Situation {
+  /// Who has asked for the reversal: it is asked anew when nobody has agreed in time.
+  var reversalAsked: LifeReversal? {
+    holder.person.lifeReversal.flatMap { now - $0.at < .days(policy.secondPersonDays) ? $0 : nil }
+  }
 }
 
 private func proofs(of life: Person.Life) -> [Evidence] {

@@ -15,10 +15,13 @@ package struct Situation: Sendable {
   package let closedDays: [ClosedDay]
   /// Whether the holder's own collection code was said at the counter.
   package let hasCollectionCode: Bool
+  /// What banks were asked to do and have not said to be done.
+  package let bankLegs: [BankLeg]
 
   package init(
     holder: Holder, actor: Actor, channel: Channel, policy: Policy, now: Instant, presented: Presented? = nil,
-    visitor: Visitor? = nil, isFounding: Bool = false, closedDays: [ClosedDay] = [], hasCollectionCode: Bool = false
+    visitor: Visitor? = nil, isFounding: Bool = false, closedDays: [ClosedDay] = [], hasCollectionCode: Bool = false,
+    bankLegs: [BankLeg] = []
   ) {
     self.holder = holder
     self.actor = actor
@@ -30,6 +33,7 @@ package struct Situation: Sendable {
     self.isFounding = isFounding
     self.closedDays = closedDays
     self.hasCollectionCode = hasCollectionCode
+    self.bankLegs = bankLegs
   }
 }
 
@@ -60,6 +64,8 @@ package enum Actor: Sendable, Hashable, Codable {
   case clerk(account: String, region: RegionCode)
   case hotlineAgent(account: String)
   case bank(code: BankCode)
+  /// A hospital or a pharmacy that takes the card.
+  case medical(client: String)
   /// A unit that applies for the people who work there, and does nothing else.
   case employer(account: String)
   case system
@@ -68,7 +74,17 @@ package enum Actor: Sendable, Hashable, Codable {
   var account: String? {
     switch self {
     case .clerk(let account, _), .hotlineAgent(let account), .employer(let account): account
-    case .holder, .agent, .bank, .system: nil
+    case .holder, .agent, .bank, .medical, .system: nil
+    }
+  }
+
+  /// Under which name an office's doings are found again; nil for a person's own and the platform's.
+  package var office: String? {
+    switch self {
+    case .clerk(let account, _), .hotlineAgent(let account), .employer(let account): account
+    case .bank(let code): "bank-\(code)"
+    case .medical(let client): client
+    case .holder, .agent, .system: nil
     }
   }
 
@@ -79,6 +95,7 @@ package enum Actor: Sendable, Hashable, Codable {
     case .clerk: .clerk
     case .hotlineAgent: .hotlineAgent
     case .bank: .bank
+    case .medical: .medical
     case .employer: .employer
     case .system: .system
     }
@@ -91,6 +108,7 @@ package enum ActorKind: String, Sendable, CaseIterable, Codable {
   case clerk
   case hotlineAgent = "hotline-agent"
   case bank
+  case medical
   case employer
   case system
 
@@ -101,6 +119,7 @@ package enum ActorKind: String, Sendable, CaseIterable, Codable {
     case .clerk: "网点工作人员"
     case .hotlineAgent: "12333话务员"
     case .bank: "发卡银行"
+    case .medical: "定点医院药店"
     case .employer: "单位经办人"
     case .system: "系统"
     }

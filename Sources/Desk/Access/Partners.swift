@@ -8,16 +8,11 @@ extension Desk {
   package static let partnerSessionLife = Duration.minutes(10)
 
   /// Registers an institution's public key. A second key may stand beside the first while keys turn.
-  package func add(partner clientID: String, bank: BankCode, jwk: String) async throws {
-    try await add(PartnerRecord.Partner(clientID: clientID, kind: Role.bank.rawValue, bank: bank.text), jwk: jwk)
-  }
-
-  /// The same for the province's card centre.
-  package func add(centre clientID: String, jwk: String) async throws {
-    try await add(PartnerRecord.Partner(clientID: clientID, kind: Role.centre.rawValue, bank: ""), jwk: jwk)
-  }
-
-  private func add(_ partner: PartnerRecord.Partner, jwk: String) async throws {
+  ///
+  /// `bank` is the bank's code, and nil for everybody else.
+  package func add(partner clientID: String, as role: Role, bank: BankCode? = nil, jwk: String) async throws {
+    precondition(Role.partners.contains(role) && (bank != nil) == (role == .bank), "only a bank has a bank's code")
+    let partner = PartnerRecord.Partner(clientID: clientID, kind: role.rawValue, bank: bank?.text ?? "")
     let key = try VerifyingKey(jwk: jwk)
     try await engine.write { try PartnerRecord.put(partner, keyID: key.kid, jwk: key.jwk, in: $0) }
   }
@@ -52,7 +47,7 @@ extension Desk {
     guard isFirst else { return .failure(.used) }
     return .success(
       try open(
-        role: role, subject: partner.clientID, channel: role == .bank ? .bankCounter : .system, scope: partner.bank,
+        role: role, subject: partner.clientID, channel: role.partnerChannel, scope: partner.bank,
         life: Self.partnerSessionLife, at: now, in: connection))
   }
 
@@ -63,6 +58,46 @@ extension Desk {
       let found = try PartnerRecord.key(claimant.kid, in: connection), found.clientID == claimant.clientID
     else { return nil }
     return try VerifyingKey(jwk: found.jwk)
+  }
+}
+
+extension Desk {
+  /// Throws unless the institution that is signed in has signed just this request.
+  package func checkSignature(
+    _ signature: String?, of subject: RequestSignature.Subject, by session: Session
+  ) async throws {
+    guard let signature else { throw SignatureFault.missing }
+    do {
+      let keyID = try RequestSignature.unverifiedKeyID(of: signature)
+      let found = try await engine.read { try PartnerRecord.key(keyID, in: $0) }
+      // Another client's key is as good as none.
+      let own = found.flatMap { $0.clientID == session.subject ? $0.jwk : nil }
+      try RequestSignature.check(
+        signature, of: subject, clientID: session.subject, audience: Self.audience, now: clock.now().milliseconds,
+        key: try own.map { try VerifyingKey(jwk: $0) })
+    } catch let fault as JWSFault {
+      throw SignatureFault.notAccepted(fault)
+    }
+  }
+}
+
+/// Why a request of an institution is not taken for its own.
+package enum SignatureFault: Error, Equatable {
+  case missing
+  case notAccepted(JWSFault)
+}
+
+extension Role {
+  /// By which way the people of a partner come in.
+  fileprivate var partnerChannel: Channel {
+    switch self {
+    case .bank: .bankCounter
+    case .hospital: .hospital
+    case .pharmacy: .pharmacy
+    case .police, .factory, .centre, .holder, .applicant, .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent,
+      .auditor, .administrator, .employer:
+      .system
+    }
   }
 }
 

@@ -113,8 +113,10 @@ extension Session {
   /// A clerk hands them in for a whole counter, an employer for everybody who works there.
   fileprivate var photosPerDay: Int64 {
     switch role {
-    case .clerk, .employer: 2_000
-    case .holder, .applicant, .agent, .hotlineAgent, .bank, .centre: 20
+    case .clerk, .cityCentre, .provinceCentre, .employer: 2_000
+    case .holder, .applicant, .agent, .hotlineAgent, .auditor, .administrator, .bank, .hospital, .pharmacy, .police,
+      .factory, .centre:
+      20
     }
   }
 

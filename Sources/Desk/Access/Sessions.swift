@@ -9,16 +9,40 @@ package enum Role: String, Sendable, CaseIterable, Codable {
   case applicant
   /// A holder who acts for another one.
   case agent
+  /// Behind a counter, in a district or at an outlet.
   case clerk
+  /// The city's social-security-card centre: a clerk of the whole city, who also agrees to what needs a second person
+  /// and looks after what is late.
+  case cityCentre = "city-centre"
+  /// The same for the whole province.
+  case provinceCentre = "province-centre"
   case hotlineAgent = "hotline-agent"
+  /// Sees who did what with whose file, and nobody's data.
+  case auditor
+  /// Keeps accounts and keys, and sees nobody's file.
+  case administrator
   case bank
+  case hospital
+  case pharmacy
+  /// The police, who compare what applicants say with their register and report who has died.
+  case police
+  /// The factory that makes the cards.
+  case factory
   /// Somebody in a unit who applies for the people who work there.
   case employer
   /// The province's card centre, through which production, registers and the police report.
   case centre
 
   /// What a session may be opened for at the partners' door.
-  package static let partners: [Role] = [.bank, .centre]
+  package static let partners: [Role] = [.bank, .hospital, .pharmacy, .police, .factory, .centre]
+  /// Who signs in with a password and a second factor.
+  package static let staff: [Role] = [
+    .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor, .administrator, .employer,
+  ]
+  /// Who serves people at a counter.
+  package static let counters: Set<Role> = [.clerk, .cityCentre, .provinceCentre]
+  /// Who answers for what counters do, and for what others owe them.
+  package static let centres: Set<Role> = [.cityCentre, .provinceCentre]
 }
 
 /// A session as it was just opened, with the token that only its owner will know.
@@ -46,11 +70,14 @@ package struct Session: Sendable {
     switch role {
     case .holder, .applicant: .holder
     case .agent: .agent(mandate: scope)
-    case .centre: .system
-    case .clerk: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
+    case .centre, .police, .factory: .system
+    case .clerk, .cityCentre, .provinceCentre: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
     case .hotlineAgent: .hotlineAgent(account: subject)
     case .employer: .employer(account: subject)
     case .bank: (try? BankCode.parse(scope)).map { .bank(code: $0) }
+    case .hospital, .pharmacy: .medical(client: subject)
+    // They have nothing to do with anybody's file.
+    case .auditor, .administrator: nil
     }
   }
 }

@@ -85,7 +85,9 @@ extension Desk {
   private func open(
     _ record: StaffRecord?, code: String, at now: Instant, in connection: any Connection
   ) throws -> OpenedSession? {
-    guard let record, let role = Role(rawValue: record.role), try use(code, of: record, at: now, in: connection) else {
+    // Read again: the account may have been shut while its password was being compared.
+    guard let record, let role = Role(rawValue: record.role),
+      try StaffRecord.find(record.account, in: connection)?.blockedAt == nil, try use(code, of: record, at: now, in: connection) else {
       return nil
     }
     return try open(
@@ -95,7 +97,9 @@ extension Desk {
 
   /// Counts the try before it is known to be wrong; nil when the account is unknown or locked.
   private func countStaffTry(_ account: String, at now: Instant, in connection: any Connection) throws -> StaffRecord? {
-    guard let record = try StaffRecord.find(account, in: connection), record.lockedUntil <= now else { return nil }
+    guard let record = try StaffRecord.find(account, in: connection), record.lockedUntil <= now,
+      record.blockedAt == nil
+    else { return nil }
     let wrong = record.wrong + 1
     let isLast = wrong >= StaffLimits.wrongTries
     try StaffRecord.count(
@@ -183,14 +187,14 @@ extension Role {
   /// By which way the people of a staff account come in.
   fileprivate var staffChannel: Channel {
     switch self {
-    case .clerk: .outlet
+    case .clerk, .cityCentre, .provinceCentre: .outlet
     case .employer: .employer
-    case .hotlineAgent, .holder, .applicant, .agent, .bank, .centre: .hotline
+    case .hotlineAgent: .hotline
+    case .auditor, .administrator, .holder, .applicant, .agent, .bank, .hospital, .pharmacy, .police, .factory,
+      .centre:
+      .system
     }
   }
-
-  /// Who signs in with a password and a second factor.
-  package static let staff: [Role] = [.clerk, .hotlineAgent, .employer]
 }
 
 extension Holder {
@@ -202,7 +206,7 @@ extension Holder {
       // Somebody who belongs nowhere yet is served wherever they come.
       return places.isEmpty || places.contains { region.contains($0) }
     case .hotlineAgent: return true
-    case .holder, .agent, .bank, .employer, .system: return false
+    case .holder, .agent, .bank, .medical, .employer, .system: return false
     }
   }
 }

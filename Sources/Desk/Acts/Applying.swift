@@ -100,7 +100,9 @@ extension Desk {
       guard let sealed = try SignInRecord.claim(session.subject, in: connection) else { throw HolderUnknown() }
       let claim = try claim(in: sealed, of: session.subject)
       return (nil, [claim.document])
-    case .agent, .clerk, .hotlineAgent, .bank, .employer, .centre: throw HolderUnknown()
+    case .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor, .administrator, .bank, .hospital,
+      .pharmacy, .police, .factory, .employer, .centre:
+      throw HolderUnknown()
     }
   }
 
@@ -158,7 +160,9 @@ extension Desk {
     case .applicant:
       let sealed = try await engine.read { try SignInRecord.claim(session.subject, in: $0) }
       return try sealed.flatMap { try claim(in: $0, of: session.subject).phone }
-    case .agent, .clerk, .hotlineAgent, .bank, .employer, .centre: return nil
+    case .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor, .administrator, .bank, .hospital,
+      .pharmacy, .police, .factory, .employer, .centre:
+      return nil
     }
   }
 }

@@ -76,6 +76,8 @@ extension Desk {
   package enum DayClosing: Sendable {
     /// `bookings`: how many people had booked it.
     case done(ClosedDay, bookings: Int64)
+    /// So many people are concerned that somebody else must ask for the same until then.
+    case secondPersonNeeded(bookings: Int64, until: Instant)
     /// No such outlet in the region of this member of staff, or a day that is over.
     case unknown
   }
@@ -88,10 +90,30 @@ extension Desk {
       guard closed.day >= now.day, let outlet = outlet(closed.outlet, of: session, at: now) else {
         return try answer(.unknown)
       }
-      try ClosedDayRecord.close(closed, city: outlet.city.city, by: session.subject, at: now, in: connection)
       let bookings = try CollectionBookingRecord.count(at: closed.outlet, on: closed.day, in: connection)
+      if case .first(let until) = try hands(on: closed, bookings, outlet, by: session, at: now, in: connection) {
+        return try answer(.secondPersonNeeded(bookings: bookings, until: until))
+      }
+      try ClosedDayRecord.close(closed, city: outlet.city.city, by: session.subject, at: now, in: connection)
       return try answer(.done(closed, bookings: bookings))
     }
+  }
+
+  /// A few people are moved by whoever closes the day; many, only when a second person agrees.
+  private func hands(
+    on closed: ClosedDay, _ bookings: Int64, _ outlet: Outlet, by session: Session, at now: Instant,
+    in connection: any Connection
+  ) throws -> Hands {
+    let policy = policies.policy(at: now, city: outlet.city.city)
+    let act = "close-day:\(closed.outlet):\(closed.day.iso)"
+    if bookings < Int64(policy.bulkActFrom) {
+      try SecondPersonRecord.drop(secondPersonKey(act), in: connection)
+      return .second
+    }
+    return try hands(
+      on: act,
+      about: "\(outlet.name)（\(closed.outlet)）\(closed.day.chinese)停办：\(closed.reason)；已有\(bookings)人预约",
+      in: outlet.city, by: session.subject, under: policy, at: now, connection)
   }
 
   /// Who was moved meanwhile stays where they were moved to.

@@ -146,17 +146,18 @@ extension Desk {
     situation(
       of: holder, of: act, founding: founding, at: now,
       closedDays: try closedDays(for: holder, at: now, in: connection),
-      hasCollectionCode: try isCodeShown(in: act.caseSession, of: holder, at: now, in: connection))
+      hasCollectionCode: try isCodeShown(in: act.caseSession, of: holder, at: now, in: connection),
+      bankLegs: try bankLegs(of: holder, in: connection))
   }
 
   func situation(
     of holder: Holder, of act: Act, founding: Bool = false, at now: Instant, closedDays: [ClosedDay],
-    hasCollectionCode: Bool = false
+    hasCollectionCode: Bool = false, bankLegs: [BankLeg] = []
   ) -> Situation {
     Situation(
       holder: holder, actor: act.actor, channel: act.channel, policy: policy(for: holder, of: act.action, at: now),
       now: now, presented: act.presented, visitor: act.visitor, isFounding: founding, closedDays: closedDays,
-      hasCollectionCode: hasCollectionCode)
+      hasCollectionCode: hasCollectionCode, bankLegs: bankLegs)
   }
 
   /// A first application stands under the policy of the city that is to make the card.
@@ -190,7 +191,8 @@ extension Event {
       .oralLossLapsed, .formallyLost, .applicationOpened, .fileRead, .applicationCorrected, .applicationWithdrawn,
       .applicationConverted, .stageReached, .applicationFailed, .registerAnswered, .collectionBooked, .cardCollected,
       .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled,
-      .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed, .mandateGiven, .mandateEnded,
+      .financialCancelled, .lifeReported, .lifeConfirmed, .lifeReversed,
+      .lifeReversalAsked, .mandateGiven, .mandateEnded,
       .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .fileAbsorbed, .fileMerged, .fileSplit,
       .applicationBatched, .collectionCancelled, .collectionReoffered, .cardShelved, .collectionCodeMade, .cardReturned,
       .photoPassed:

@@ -71,6 +71,7 @@ package struct Files: Sendable {
     for event in events {
       let link = try seal(event, of: file.holder.id, after: file.record, by: hand)
       try link.insert(in: connection)
+      try note(link, by: hand, in: connection)
       file.holder.apply(event, at: hand.now)
       file.record.version = link.seq
       file.record.head = link.hash
@@ -109,7 +110,14 @@ package struct Files: Sendable {
     record.head = link.hash
     try record.insert(in: connection)
     try link.insert(in: connection)
+    try note(link, by: hand, in: connection)
     return HolderFile(holder: holder, record: record)
+  }
+
+  /// What an office does is found again by who did it.
+  private func note(_ link: JournalRecord, by hand: Hand, in connection: any Connection) throws {
+    guard let office = hand.actor.office else { return }
+    try FileActRecord.put(link.seq, of: link.holder, by: office, at: hand.now, in: connection)
   }
 
   /// Projections and notices of a founded file, once its documents stand.
@@ -122,10 +130,11 @@ package struct Files: Sendable {
   func entries(
     of id: HolderID, in connection: any Connection
   ) throws -> [(entry: Entry, seq: Int64, at: Instant)] {
-    try JournalRecord.all(of: id, in: connection).map { record in
-      let body = try sealer.open(record.body, bound: Self.entryBound(id, record.seq))
-      return (try EntryCoding.decode(body), record.seq, record.recordedAt)
-    }
+    try JournalRecord.all(of: id, in: connection).map { (try entry(in: $0), $0.seq, $0.recordedAt) }
+  }
+
+  func entry(in record: JournalRecord) throws -> Entry {
+    try EntryCoding.decode(try sealer.open(record.body, bound: Self.entryBound(record.holder, record.seq)))
   }
 
   /// Rebuilds a file from its journal alone.
@@ -157,11 +166,12 @@ package struct Files: Sendable {
   private func follow(
     _ events: [Event], from before: Holder, to after: Holder, by hand: Hand, in connection: any Connection
   ) throws {
-    let notices = Notices(sealer: sealer)
+    let (notices, legs) = (Notices(sealer: sealer), BankLegs(sealer: sealer))
     for event in events {
       try Projections.project(event, of: after.id, at: hand.now, in: connection)
       try tie(event, from: before, to: after, by: hand, in: connection)
       try notices.follow(event, from: before, to: after, by: hand, in: connection)
+      try legs.follow(event, from: before, to: after, by: hand, in: connection)
     }
   }
 

@@ -75,7 +75,8 @@ extension Files {
       .socialPINReset, .socialPINCleared, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
       .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .collectionCodeMade,
       .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .lifeReported,
-      .lifeConfirmed, .contactChanged, .phoneChanged, .nameChanged, .documentChanged, .applicationBatched:
+      .lifeConfirmed, .lifeReversalAsked, .contactChanged, .phoneChanged, .nameChanged, .documentChanged,
+      .applicationBatched:
       break
     }
   }

@@ -90,12 +90,17 @@ extension PolicyPage {
   mutating func banks(_ root: Node) -> [PolicySeries] {
     sections(root, kind: "bank code", allowed: nil).compactMap { section in
       guard let code = parsed(keyOf: section, PolicyText.bank) else { return nil }
-      return series(PolicyKey.bank(section.name), section, required: ["name", "phone"]) { fields, page in
+      return series(
+        PolicyKey.bank(section.name), section, required: ["name", "phone"], optional: ["oral-loss"]
+      ) { fields, page in
         let name = fields["name"].flatMap { page.text($0, as: "name") }
         let phone = fields["phone"].flatMap { page.parsed($0, as: "phone", PolicyText.phone)?.value }
+        let takesLosses = fields["oral-loss"].map { page.parsed($0, as: "oral-loss", PolicyText.passedOn)?.value }
         guard let name, let phone else { return nil }
-        let bank = Bank(code: code, name: name, phone: phone)
-        return PolicySetting(text: "\(name) \(phone)") { $0.banks.append(bank) }
+        if let takesLosses, takesLosses == nil { return nil }
+        let bank = Bank(code: code, name: name, phone: phone, takesOralLosses: takesLosses.flatMap(\.self) ?? false)
+        let passedOn = bank.takesOralLosses ? " oral-loss passed on" : ""
+        return PolicySetting(text: "\(name) \(phone)\(passedOn)") { $0.banks.append(bank) }
       }
     }
   }

@@ -67,6 +67,14 @@ enum PolicyText {
     }
   }
 
+  static func passedOn(_ text: String) throws(Unreadable) -> Bool {
+    switch text {
+    case "passed on": return true
+    case "not passed on": return false
+    default: throw Unreadable(sentence: "\"\(text)\" does not say who takes it; write passed on or not passed on")
+    }
+  }
+
   static func pixels(_ text: String) throws(Unreadable) -> (width: Int, height: Int) {
     let words = text.split(separator: " ")
     let sides = words.first?.split(separator: "x", omittingEmptySubsequences: false).map(wholeNumber) ?? []

@@ -59,6 +59,7 @@ extension Policy {
       photoWidth: 0, photoHeight: 0, photoSmallest: 0, photoLargest: 0, renewalWindowDays: 0, needsAppointment: false,
       collectionSlots: [], collectionsPerSlot: 0, appointmentDaysAhead: 0, collectionReminders: [],
       needsCollectionCode: false, collectionCodeDays: 0, unclaimedReturnDays: nil, bindingCities: [],
-      longestMandateDays: 0, outlets: [], handOvers: [], batchLargest: 0)
+      longestMandateDays: 0, outlets: [], handOvers: [], batchLargest: 0, secondPersonDays: 0, bulkActFrom: 0,
+      bankAnswerDays: 0)
   }
 }

@@ -33,6 +33,9 @@ struct PolicyValue: Sendable {
     PolicyValue(PolicyKey.bindingCities, listIn: \.bindingCities, PolicyText.region),
     PolicyValue("mandate-longest", \.longestMandateDays, PolicyText.days(upTo: 3_650)),
     PolicyValue("batch-largest", \.batchLargest, PolicyText.cards),
+    PolicyValue("second-person", \.secondPersonDays, PolicyText.days(upTo: 60)),
+    PolicyValue("bulk-act", \.bulkActFrom, PolicyText.persons),
+    PolicyValue("bank-answer", \.bankAnswerDays, PolicyText.days(upTo: 60)),
   ]
 
   typealias Parser<Value> = @Sendable (String) throws(PolicyText.Unreadable) -> Value

@@ -51,6 +51,28 @@ package struct HTTPMessageGateway: MessageGateway {
   }
 }
 
+/// The banks, each under its code, behind one address.
+package struct HTTPBankLine: BankLine {
+  private let base: URL
+
+  package init(base: URL) { self.base = base }
+
+  private struct Question: Encodable {
+    let leg: String
+    let kind: String
+    let cardNumber: String
+    let askedAt: String
+  }
+
+  package func ask(_ question: BankQuestion) async throws {
+    let party = HTTPParty(name: "bank \(question.bank)", base: base.appendingPathComponent(question.bank.text))
+    _ = try await party.post(
+      "legs",
+      Question(
+        leg: question.leg, kind: question.kind.rawValue, cardNumber: question.card.text, askedAt: question.askedAt.iso))
+  }
+}
+
 /// One outside party that is asked by POST with JSON, within five seconds.
 private struct HTTPParty: Sendable {
   static let patience = 5.0

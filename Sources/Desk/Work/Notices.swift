@@ -101,7 +101,7 @@ struct Notices: Sendable {
       if split.takesCard { try callOffEverything(of: holder, by: hand, in: connection) }
       try say(.fileSplit, to: holder, by: hand, in: connection)
     case .fileMerged: try callOffEverything(of: holder, by: hand, in: connection)
-    case .registerAnswered, .insuranceChanged, .settlementRecorded, .lifeConfirmed: break
+    case .registerAnswered, .insuranceChanged, .settlementRecorded, .lifeConfirmed, .lifeReversalAsked: break
     case .socialActivated: try say(.socialActivated, to: holder, by: hand, in: connection)
     case .financialActivated: try say(.financialActivated, to: holder, by: hand, in: connection)
     case .socialPINChanged, .socialPINReset: try say(.pinChanged, to: holder, by: hand, in: connection)
@@ -205,4 +205,5 @@ extension Policy {
 enum OutboxKind: String, Sendable, CaseIterable {
   case message
   case identityCheck = "identity-check"
+  case bankLeg = "bank-leg"
 }

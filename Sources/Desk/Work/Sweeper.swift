@@ -90,6 +90,7 @@ package struct Sweeper: Sendable {
       try SessionRecord.sweep(before: now, in: connection)
       try SignInRecord.sweep(before: now - .days(2), in: connection)
       try PartnerRecord.sweepAssertions(before: now - .days(1), in: connection)
+      try SecondPersonRecord.sweep(before: now, in: connection)
       try CollectionCodeRecord.sweep(before: now - .days(1), in: connection)
       try PhotoRecord.sweep(before: now - .days(7), in: connection)
       try OutboxRecord.sweep(before: now - .days(90), in: connection)

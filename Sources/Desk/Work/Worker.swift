@@ -13,12 +13,17 @@ package struct Worker: Sendable {
   let desk: Desk
   let identity: any IdentityPlatform
   let gateway: any MessageGateway
+  /// Nil where no bank is asked anything: then questions wait, and stand in the list of tasks.
+  let banks: (any BankLine)?
   let log: Logger
 
-  package init(desk: Desk, identity: any IdentityPlatform, gateway: any MessageGateway, log: Logger) {
+  package init(
+    desk: Desk, identity: any IdentityPlatform, gateway: any MessageGateway, banks: (any BankLine)? = nil, log: Logger
+  ) {
     self.desk = desk
     self.identity = identity
     self.gateway = gateway
+    self.banks = banks
     self.log = log
   }
 
@@ -72,6 +77,7 @@ package struct Worker: Sendable {
     switch OutboxKind(rawValue: record.kind) {
     case .identityCheck: return try await checkIdentity(record)
     case .message: return try await send(record)
+    case .bankLeg: return try await ask(record)
     case nil: throw PartyFault("the outbox holds something this program does not know")
     }
   }
@@ -85,6 +91,14 @@ package struct Worker: Sendable {
     if notice.isStale(at: now, written: record.createdAt, reminders: policy.oralLossReminders) { return "stale" }
     try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
     return "sent"
+  }
+
+  private func ask(_ record: OutboxRecord) async throws -> String {
+    guard let question = try await desk.question(record.id) else { return "called-off" }
+    guard let banks else { throw PartyFault("no address of the banks is known: serve --banks-url") }
+    try await banks.ask(question)
+    try await desk.engine.write { try BankLegRecord.hear(record.id, at: desk.clock.now(), in: $0) }
+    return "asked"
   }
 
   /// Who has a file is asked on the telephone there; what else they typed proves nothing and disproves nothing. One

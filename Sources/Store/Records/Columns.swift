@@ -34,5 +34,6 @@ extension Array where Element == Value {
 extension Value {
   package static func instant(_ instant: Instant) -> Value { .integer(instant.milliseconds) }
   package static func maybe(_ text: String?) -> Value { text.map(Value.text) ?? .null }
+  package static func maybe(_ instant: Instant?) -> Value { instant.map(Value.instant) ?? .null }
   package static func maybe(_ bytes: [UInt8]?) -> Value { bytes.map(Value.blob) ?? .null }
 }

@@ -52,7 +52,7 @@ package struct JournalRecord: Sendable, Equatable {
     ).first.map { (try $0.text(0), try $0.integer(1)) }
   }
 
-  private static func read(_ row: Row) throws -> JournalRecord {
+  static func read(_ row: Row) throws -> JournalRecord {
     guard let holder = HolderID(try row.text(0)) else { throw ColumnFault(column: 0, expected: "a holder id") }
     return JournalRecord(
       holder: holder, seq: try row.integer(1), recordedAt: Instant(milliseconds: try row.integer(2)),

@@ -58,6 +58,13 @@ package struct SessionRecord: Sendable, Equatable {
     try connection.query("DELETE FROM session WHERE token_hash = $1", .blob(tokenHash))
   }
 
+  /// Every session of an account or of a client, of whichever of these roles.
+  package static func endAll(of subject: String, as roles: [String], in connection: any Connection) throws {
+    for role in roles {
+      try connection.query("DELETE FROM session WHERE subject = $1 AND role = $2", .text(subject), .text(role))
+    }
+  }
+
   package static func sweep(before: Instant, in connection: any Connection) throws {
     try connection.query("DELETE FROM session WHERE ends_at < $1", .instant(before))
   }

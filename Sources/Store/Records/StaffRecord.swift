@@ -11,11 +11,14 @@ package struct StaffRecord: Sendable, Equatable {
   package let totpStep: Int64
   package let wrong: Int64
   package let lockedUntil: Instant
+  /// Since when an administrator keeps the account shut; nil when it is open.
+  package let blockedAt: Instant?
 
   package init(
     account: String, role: String, region: RegionCode, password: String, totpSecret: [UInt8], totpStep: Int64 = 0,
-    wrong: Int64 = 0, lockedUntil: Instant = Instant(milliseconds: 0)
+    wrong: Int64 = 0, lockedUntil: Instant = Instant(milliseconds: 0), blockedAt: Instant? = nil
   ) {
+    self.blockedAt = blockedAt
     self.account = account
     self.role = role
     self.region = region
@@ -42,7 +45,7 @@ package struct StaffRecord: Sendable, Equatable {
   package static func find(_ account: String, in connection: any Connection) throws -> StaffRecord? {
     let rows = try connection.query(
       """
-      SELECT role, region, password, totp_secret, totp_step, wrong, locked_until FROM staff
+      SELECT role, region, password, totp_secret, totp_step, wrong, locked_until, blocked_at FROM staff
       WHERE account = $1 FOR UPDATE
       """, .text(account))
     guard let row = rows.first else { return nil }
@@ -50,7 +53,33 @@ package struct StaffRecord: Sendable, Equatable {
     return StaffRecord(
       account: account, role: try row.text(0), region: region, password: try row.text(2), totpSecret: try row.blob(3),
       totpStep: try row.integer(4), wrong: try row.integer(5),
-      lockedUntil: Instant(milliseconds: try row.integer(6)))
+      lockedUntil: Instant(milliseconds: try row.integer(6)), blockedAt: try row.instantIfAny(7))
+  }
+
+  /// An account as a list shows it, without its secrets.
+  package struct Line: Sendable, Equatable {
+    package let account: String
+    package let role: String
+    package let region: RegionCode
+    package let blockedAt: Instant?
+  }
+
+  package static func all(in connection: any Connection) throws -> [Line] {
+    try connection.query("SELECT account, role, region, blocked_at FROM staff ORDER BY account").map {
+      Line(
+        account: try $0.text(0), role: try $0.text(1), region: try RegionCode.parse(try $0.text(2)),
+        blockedAt: try $0.instantIfAny(3))
+    }
+  }
+
+  /// Shuts an account, or opens it again. False when there is none, or it is so already.
+  package static func block(_ account: String, since: Instant?, in connection: any Connection) throws -> Bool {
+    let rows = try connection.query(
+      """
+      UPDATE staff SET blocked_at = $2
+      WHERE account = $1 AND (blocked_at IS NULL) = (CAST($3 AS BIGINT) = 1) RETURNING account
+      """, .text(account), .maybe(since), .integer(since == nil ? 0 : 1))
+    return !rows.isEmpty
   }
 
   /// What an account is for; nil when there is none.
@@ -95,18 +124,23 @@ package enum PartnerRecord {
   package enum Taken: Error, Equatable, CustomStringConvertible {
     case client(bank: String)
     case key
+    case retired
 
     package var description: String {
       switch self {
-      case .client(let bank): "this client is registered for bank \(bank); choose another client id"
+      case .client(let bank):
+        "this client is registered \(bank.isEmpty ? "as somebody else" : "for bank \(bank)"); choose another client id"
       case .key: "this key is registered for another client; a key belongs to one"
+      case .retired: "this key has been retired; make a new one"
       }
     }
   }
 
   package static func put(_ partner: Partner, keyID: String, jwk: String, in connection: any Connection) throws {
     if let known = try find(partner.clientID, in: connection), known != partner { throw Taken.client(bank: known.bank) }
-    if let known = try key(keyID, in: connection), known.clientID != partner.clientID { throw Taken.key }
+    let known = try connection.query("SELECT client_id, retired_at FROM partner_key WHERE key_id = $1", .text(keyID))
+    if let owner = try known.first?.text(0), owner != partner.clientID { throw Taken.key }
+    if try known.first?.instantIfAny(1) != nil { throw Taken.retired }
     try connection.query(
       """
       INSERT INTO partner (client_id, kind, bank) VALUES ($1, $2, $3)
@@ -122,9 +156,40 @@ package enum PartnerRecord {
       .map { Partner(clientID: try $0.text(0), kind: try $0.text(1), bank: try $0.text(2)) }
   }
 
-  /// Whose key this is, and the key.
+  /// A registered key as a list shows it.
+  package struct KeyLine: Sendable, Equatable {
+    package let keyID: String
+    package let clientID: String
+    package let kind: String
+    package let retiredAt: Instant?
+  }
+
+  package static func keys(in connection: any Connection) throws -> [KeyLine] {
+    try connection.query(
+      """
+      SELECT k.key_id, k.client_id, p.kind, k.retired_at FROM partner_key AS k
+      JOIN partner AS p ON p.client_id = k.client_id ORDER BY k.client_id, k.key_id
+      """
+    ).map {
+      KeyLine(
+        keyID: try $0.text(0), clientID: try $0.text(1), kind: try $0.text(2), retiredAt: try $0.instantIfAny(3))
+    }
+  }
+
+  /// A retired key opens nothing any more and is never taken up again. Gives the client; nil when no key in use has
+  /// this id.
+  package static func retire(_ keyID: String, at now: Instant, in connection: any Connection) throws -> String? {
+    try connection.query(
+      "UPDATE partner_key SET retired_at = $2 WHERE key_id = $1 AND retired_at IS NULL RETURNING client_id",
+      .text(keyID), .instant(now)
+    ).first?.text(0)
+  }
+
+  /// Whose key this is, and the key; nil also for one that has been retired.
   package static func key(_ keyID: String, in connection: any Connection) throws -> (clientID: String, jwk: String)? {
-    try connection.query("SELECT client_id, jwk FROM partner_key WHERE key_id = $1", .text(keyID)).first
+    try connection.query(
+      "SELECT client_id, jwk FROM partner_key WHERE key_id = $1 AND retired_at IS NULL", .text(keyID)
+    ).first
       .map { (try $0.text(0), try $0.text(1)) }
   }
 

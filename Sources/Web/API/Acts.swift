@@ -31,7 +31,7 @@ enum Acts {
   static func act(
     _ action: Action, on holder: HolderID, by session: Session, visitor: Visitor? = nil
   ) throws -> Act {
-    let isAtCounter = session.role == .clerk || session.role == .hotlineAgent
+    let isAtCounter = Role.counters.contains(session.role) || session.role == .hotlineAgent
     guard let actor = session.actor else { throw Problem.notSignedIn }
     return Act(
       holder: holder, action: action, actor: actor, channel: session.channel, visitor: visitor,
@@ -67,7 +67,7 @@ struct ActRoute: Sendable {
   }
 
   var routes: [Route] {
-    routes(own: path, counter: path, staff: Set(name.actors.compactMap(\.staffRole)))
+    routes(own: path, counter: path, staff: Set(name.actors.flatMap(\.staffRoles)))
   }
 
   /// The same with paths of their own, and with staff who are let in to be told why not.
@@ -116,15 +116,15 @@ extension ActorKind {
     switch self {
     case .holder: .holder
     case .agent: .agent
-    case .clerk, .hotlineAgent, .bank, .employer, .system: nil
+    case .clerk, .hotlineAgent, .bank, .medical, .employer, .system: nil
     }
   }
 
-  fileprivate var staffRole: Role? {
+  fileprivate var staffRoles: Set<Role> {
     switch self {
-    case .clerk: .clerk
-    case .hotlineAgent: .hotlineAgent
-    case .holder, .agent, .bank, .employer, .system: nil
+    case .clerk: Role.counters
+    case .hotlineAgent: [.hotlineAgent]
+    case .holder, .agent, .bank, .medical, .employer, .system: []
     }
   }
 }

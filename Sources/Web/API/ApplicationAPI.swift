@@ -11,7 +11,7 @@ enum ApplicationAPI {
         "Apply for the own first card, or for a child's as the guardian", body: form, answers: [.receipt],
         handle: apply),
       Route(
-        .post, "/api/v1/staff/applications", .roles([.clerk]), clauses: ActionName.apply.clauses,
+        .post, "/api/v1/staff/applications", .roles(Role.counters), clauses: ActionName.apply.clauses,
         "Apply for somebody who has no file yet and is at the counter, or is represented there",
         body: [.visitor] + form, answers: [.receipt], handle: applyAtCounter),
       Route(
@@ -19,7 +19,7 @@ enum ApplicationAPI {
         "Every stage of the card in the making, what it means and what comes next", answers: [.progress],
         handle: progress),
       Route(
-        .get, "/api/v1/staff/cases/{holder}/progress", .roles([.clerk, .hotlineAgent]),
+        .get, "/api/v1/staff/cases/{holder}/progress", .roles(Role.counters.union([.hotlineAgent])),
         clauses: ActionName.queryProgress.clauses, "The same for the person of an open case", answers: [.progress],
         handle: progressOfCase),
       Route(

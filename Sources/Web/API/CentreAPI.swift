@@ -5,7 +5,7 @@ import Desk
 enum CentreAPI {
   static let routes: [Route] = [
     Route(
-      .post, "/api/v1/partner/production-steps", .roles([.centre]), clauses: [.a3, .p1, .c1],
+      .post, "/api/v1/partner/production-steps", .roles([.centre, .police, .factory]), clauses: [.a3, .p1, .c1],
       "A card in the making has reached its next stage",
       body: [
         .application, Field("stage", .oneOf(Stage.allCases.map(\.rawValue)), "The stage", example: "compared"),
@@ -13,7 +13,7 @@ enum CentreAPI {
         Field("account", .text(max: 30), "Account at the bank", example: "6200102000000001").optional,
       ], answers: [.receipt], handle: advance),
     Route(
-      .post, "/api/v1/partner/production-faults", .roles([.centre]), clauses: [.p1], "The making stands still, and why",
+      .post, "/api/v1/partner/production-faults", .roles([.centre, .police, .factory]), clauses: [.p1], "The making stands still, and why",
       body: [
         .application,
         Field("reason", .oneOf(Fault.Reason.allCases.map(\.rawValue)), "Why", example: "photo-rejected"),
@@ -40,7 +40,7 @@ enum CentreAPI {
       body: [.documentType, .documentNumber, .yesNo("settled", "Whether it is settled")], answers: [.receipt],
       handle: settle),
     Route(
-      .post, "/api/v1/partner/life-reports", .roles([.centre]), clauses: [.x1],
+      .post, "/api/v1/partner/life-reports", .roles([.centre, .police]), clauses: [.x1],
       "What the police register says of a person's life",
       body: [
         .documentType, .documentNumber,
@@ -52,17 +52,20 @@ enum CentreAPI {
 
   private static func advance(_ call: Call) async throws -> Reply {
     let fields = call.fields
+    let stage: Stage = fields.choice("stage")
+    if let step = try call.signedIn().role.step, step.to != stage, step.sent != stage { throw Problem.notYourStep }
     let made = try fields.parseIfAny("cardNumber", CardNumber.parse).map {
       MadeCard(
         number: $0, account: try fields.parseIfAny("account", BankAccount.parse), issued: call.desk.clock.now().day)
     }
     return try await perform(
-      .advanceApplication(fields.choice("stage"), made: made, isFree: true), onApplicationIn: call)
+      .advanceApplication(stage, made: made, isFree: true), onApplicationIn: call)
   }
 
   private static func fail(_ call: Call) async throws -> Reply {
-    try await perform(
-      .failApplication(call.fields.choice("reason"), remark: call.fields["remark"]), onApplicationIn: call)
+    let reason: Fault.Reason = call.fields.choice("reason")
+    if let step = try call.signedIn().role.step, !step.reasons.contains(reason) { throw Problem.notYourStep }
+    return try await perform(.failApplication(reason, remark: call.fields["remark"]), onApplicationIn: call)
   }
 
   private static func answerRegister(_ call: Call) async throws -> Reply {
@@ -118,5 +121,18 @@ enum CentreAPI {
   private static func perform(_ action: Action, on holder: HolderID, _ call: Call) async throws -> Reply {
     let act = try Acts.act(action, on: holder, by: try call.signedIn())
     return Reply(try await call.desk.perform(act, once: try call.once(), answer: Acts.answerPartner(call)))
+  }
+}
+
+extension Role {
+  /// The one step of the making that a party reports itself; nil for the centre, which reports every one.
+  fileprivate var step: BatchStep? {
+    switch self {
+    case .police: .comparison
+    case .factory: .factory
+    case .centre, .holder, .applicant, .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor,
+      .administrator, .bank, .hospital, .pharmacy, .employer:
+      nil
+    }
   }
 }

@@ -14,7 +14,7 @@ enum HolderAPI {
       .get, "/api/v1/me/card/previews", .roles([.holder, .agent]), clauses: [.l8],
       "Every action: possible now by this channel, or why not and what instead", answers: [.previews], handle: previews),
     Route(
-      .get, "/api/v1/me/accesses", .roles([.holder]), "Who looked at the file, when and why", answers: [.accesses],
+      .get, "/api/v1/me/accesses", .roles([.holder]), "Who looked at the file or changed it, when and why", answers: [.accesses],
       handle: accesses),
     Route(
       .post, "/api/v1/me/card/social-activations", .roles([.holder, .agent]), clauses: [.v1, .v2],
@@ -42,7 +42,7 @@ enum HolderAPI {
   }
 
   private static func accesses(_ call: Call) async throws -> Reply {
-    try .json(200, AccessesView(try await call.desk.readings(of: try call.holder())))
+    try .json(200, AccessesView(try await call.desk.accesses(of: try call.holder())))
   }
 
   private static func activate(_ call: Call) async throws -> Reply {

@@ -8,13 +8,13 @@ enum LossAPI {
     ActRoute(
       .reportSocialOralLoss, "card/oral-loss-reports", "Report a function of a card lost", body: [.function]
     ) { call, _ in .reportOralLoss(call.fields.choice("function")) }.routes(
-      own: "card/oral-loss-reports", counter: "oral-loss-reports", staff: [.clerk, .hotlineAgent])
+      own: "card/oral-loss-reports", counter: "oral-loss-reports", staff: Role.counters.union([.hotlineAgent]))
     + ActRoute(
       .releaseSocialOralLoss, "card/oral-loss-reports/{function}", "Release an oral loss: the card was found",
       method: .delete
     ) { call, _ in .releaseOralLoss(try call.functionInPath()) }.routes(
       own: "card/oral-loss-reports/{function}", counter: "oral-loss-reports/{function}",
-      staff: [.clerk, .hotlineAgent])
+      staff: Role.counters.union([.hotlineAgent]))
 }
 
 extension Call {

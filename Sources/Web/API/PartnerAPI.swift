@@ -38,7 +38,52 @@ enum PartnerAPI {
       body: papers + [
         Field("card", .oneOf(CardDisposal.allCases.map(\.rawValue)), "What became of the card", example: "destroyed")
       ], answers: [.receipt], handle: cancel),
+    Route(
+      .post, "/api/v1/partner/bank-answers", .roles([.bank]), clauses: [.l4, .x2],
+      "What the bank says to a question that it was asked; its latest word stands",
+      body: [
+        Field("leg", .text(max: 40), "From the question", example: "0192f0c1-2345-7abc-8def-0123456789ab"),
+        Field("answer", .oneOf(BankLeg.Answer.allCases.map(\.rawValue)), "What it says", example: "done"),
+        Field("saidAt", .instant, "When it was so", example: "2026-11-23T10:15:30.000+08:00"),
+        Field("until", .instant, "End of an oral loss", example: "2026-11-30T10:15:30.000+08:00").optional,
+        Field("remark", .text(max: 100), "Why not", example: "账户已销户").optional,
+      ], answers: [.bankAnswer], handle: answerLeg),
   ]
+
+  private static func answerLeg(_ call: Call) async throws -> Reply {
+    let fields = call.fields
+    let now = call.desk.clock.now()
+    let saidAt = try fields.parse("saidAt") { (text) throws(Instant.Fault) in try Instant(iso: text) }
+    // A clock that runs ahead would let no later word stand.
+    guard saidAt - now <= .minutes(5) else {
+      throw BadRequest(field: "saidAt", problem: "lies ahead", allowed: "a time that is over")
+    }
+    let until = try fields.parseIfAny("until") { (text) throws(Instant.Fault) in try Instant(iso: text) }
+    if let until { try checkEnd(until, at: now) }
+    guard let bank = try? BankCode.parse(try call.signedIn().scope) else { throw Problem.notSignedIn }
+    let said = Desk.BankAnswer(
+      leg: fields["leg"], answer: fields.choice("answer"), saidAt: saidAt, until: until, remark: fields.text("remark"))
+    let reference = call.reference
+    let answer = try await call.desk.answerLeg(said, of: bank, once: try call.once()) { answered in
+      switch answered {
+      case .unknown: try Problem.legUnknown.answer(reference: reference)
+      case .endMissing: try Problem.lossEndMissing.answer(reference: reference)
+      case .noted(let said, let stands):
+        Answer(
+          status: 201,
+          body: try encodeJSON(BankAnswerView(leg: said.leg, answer: said.answer.rawValue, stands: stands)))
+      }
+    }
+    return Reply(answer)
+  }
+
+  private static func checkEnd(_ until: Instant, at now: Instant) throws {
+    guard until - now <= longestBankLoss else {
+      throw BadRequest(
+        field: "until", problem: "is more than a year ahead",
+        allowed: "the end of an oral loss; report it again when the bank prolongs it")
+    }
+  }
 
   private static func collect(_ call: Call) async throws -> Reply {
     guard let holder = try await call.desk.holder(ofApplication: call.fields["application"]) else {
@@ -54,11 +99,7 @@ enum PartnerAPI {
 
   private static func reportLoss(_ call: Call) async throws -> Reply {
     let until = try call.fields.parse("until") { (text) throws(Instant.Fault) in try Instant(iso: text) }
-    guard until - call.desk.clock.now() <= longestBankLoss else {
-      throw BadRequest(
-        field: "until", problem: "is more than a year ahead",
-        allowed: "the end of an oral loss; report it again when the bank prolongs it")
-    }
+    try checkEnd(until, at: call.desk.clock.now())
     return try await perform(
       .reportOralLoss(.financial, bankUntil: until), via: .bankPhone, showsDocument: false, call)
   }

@@ -30,17 +30,17 @@ enum PersonAPI {
         body: [Field("code", .digits(6), "The code from the new telephone", example: "123456")], answers: [.receipt],
         handle: finishPhoneChange),
       Route(
-        .post, "/api/v1/staff/cases/{holder}/phone-changes", .roles([.clerk]), clauses: [.a2],
+        .post, "/api/v1/staff/cases/{holder}/phone-changes", .roles(Role.counters), clauses: [.a2],
         "Another telephone for the person of an open case, who is there with papers",
         body: [Field("phone", .text(max: 20), "The new telephone", example: "19900009902")], answers: [.receipt],
         handle: changePhoneAtCounter),
       Route(
-        .post, "/api/v1/staff/cases/{holder}/merges", .roles([.clerk]), clauses: [.c3],
+        .post, "/api/v1/staff/cases/{holder}/merges", .roles(Role.counters), clauses: [.c3],
         "Merge another open case's file into this one: it is the same person",
         body: [Field("other", .text(max: 40), "The other case", example: "0192f0c1-2345-7abc-8def-0123456789ab")],
         answers: [.receipt], handle: merge),
       Route(
-        .post, "/api/v1/staff/cases/{holder}/splits", .roles([.clerk]), clauses: [.c3],
+        .post, "/api/v1/staff/cases/{holder}/splits", .roles(Role.counters), clauses: [.c3],
         "Move a document, and the card if it is theirs, into a new file: it is another person",
         body: [
           .documentType, .documentNumber,

@@ -8,7 +8,7 @@ enum PhotoAPI {
   static let routes: [Route] =
     [
       Route(
-        .post, "/api/v1/photos", .roles([.applicant, .holder, .agent, .clerk, .employer]), clauses: [.a2],
+        .post, "/api/v1/photos", .roles(Role.counters.union([.applicant, .holder, .agent, .employer])), clauses: [.a2],
         "Hand in a photo for an application; the answer says what it measures and what was found in it",
         body: [
           Field("photo", .base64(max: 180_000), "The JPEG file", example: "/9j/4AAQ"),
@@ -17,11 +17,11 @@ enum PhotoAPI {
         ], answers: [.photo],
         bodyLimit: 245_760, handle: keepPhoto),
       Route(
-        .get, "/api/v1/staff/photo-reviews", .roles([.clerk]), clauses: ActionName.reviewPhoto.clauses,
+        .get, "/api/v1/staff/photo-reviews", .roles(Role.counters), clauses: ActionName.reviewPhoto.clauses,
         "The applications in the own region whose photo a clerk is to look at", answers: [.photoReviews],
         handle: awaiting),
       Route(
-        .get, "/api/v1/staff/cases/{holder}/photo", .roles([.clerk]), clauses: ActionName.reviewPhoto.clauses,
+        .get, "/api/v1/staff/cases/{holder}/photo", .roles(Role.counters), clauses: ActionName.reviewPhoto.clauses,
         "The photo of the application in an open case; the look is written down", answers: [.picture],
         handle: show),
     ] + review.routes

@@ -121,3 +121,21 @@ extension AssertionFault {
     }
   }
 }
+
+extension Problem {
+  /// An institution's request that is not signed, or not so. A wrong clock is its own verdict here, too.
+  static func signature(_ fault: SignatureFault) -> Problem {
+    switch fault {
+    case .missing:
+      Problem(
+        401, "signature-missing",
+        "Sign each request that changes something: header Request-Signature, typ \(RequestSignature.type).")
+    case .notAccepted(.notYetValid(let from, let now)):
+      Problem(401, "signature-not-yet-valid", "The signature begins \((from - now) / 1000) s from now. Compare clocks.")
+    case .notAccepted(.expired(let at, let now)):
+      Problem(
+        401, "signature-expired", "The signature ended \((now - at) / 1000) s ago. Sign anew, or compare clocks.")
+    case .notAccepted(let fault): Problem(401, "signature-refused", "The signature was refused: \(fault).")
+    }
+  }
+}

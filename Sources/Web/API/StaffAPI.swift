@@ -5,7 +5,7 @@ import Desk
 enum StaffAPI {
   static let routes: [Route] = [
     Route(
-      .post, "/api/v1/staff/cases", .roles([.clerk, .hotlineAgent]), "Open a person's file for a stated purpose",
+      .post, "/api/v1/staff/cases", .roles(Role.counters.union([.hotlineAgent])), "Open a person's file for a stated purpose",
       body: [
         Field.documentType.optional, Field.documentNumber.optional, Field.application.optional,
         Field(
@@ -16,22 +16,26 @@ enum StaffAPI {
         Field.visitor.optional, .agentDocumentType, .agentDocumentNumber,
       ], answers: [.staffCase], handle: open),
     Route(
-      .get, "/api/v1/staff/cases/{holder}", .roles([.clerk, .hotlineAgent]), "The open case as it stands now",
+      .get, "/api/v1/staff/cases/{holder}", .roles(Role.counters.union([.hotlineAgent])), "The open case as it stands now",
       answers: [.openCase], handle: look),
     Route(
-      .get, "/api/v1/staff/stock", .roles([.clerk]), clauses: [.c1],
+      .get, "/api/v1/staff/stock", .roles(Role.counters), clauses: [.c1],
       "The cards that wait in the own region, shelf by shelf, and how long", answers: [.stock], handle: stock),
     Route(
-      .post, "/api/v1/staff/closed-days", .roles([.clerk]), clauses: [.c2],
+      .post, "/api/v1/staff/closed-days", .roles(Role.counters), clauses: [.c2],
       "Close a day of an outlet: nobody can book it, and whoever has is given another place",
       body: [
         Field("outlet", .text(max: 32), "Code of the outlet", example: "610100-01"),
         Field("day", .day, "From today on", example: "2026-11-25"),
         Field("reason", .text(max: 40), "Why; everybody can read it", example: "停电"),
-      ], answers: [.dayClosed], handle: closeDay),
+      ], answers: [.dayClosed, .secondPerson], handle: closeDay),
     Route(
-      .delete, "/api/v1/staff/closed-days/{outlet}/{day}", .roles([.clerk]), clauses: [.c2],
+      .delete, "/api/v1/staff/closed-days/{outlet}/{day}", .roles(Role.counters), clauses: [.c2],
       "Open a closed day again", answers: [.dayReopened], handle: reopenDay),
+    Route(
+      .get, "/api/v1/staff/tasks", .roles(Role.centres),
+      "What a centre must look after: acts that wait for a second person, silent banks, and what is late",
+      answers: [.tasks], handle: tasks),
   ]
 
   private static func open(_ call: Call) async throws -> Reply {
@@ -60,6 +64,10 @@ enum StaffAPI {
 
   // MARK: Stock and closed days
 
+  private static func tasks(_ call: Call) async throws -> Reply {
+    try .json(200, TasksView(try await call.desk.tasks(of: try call.signedIn())))
+  }
+
   private static func stock(_ call: Call) async throws -> Reply {
     let counts = try await call.desk.stock(of: try call.signedIn())
     return try .json(200, StockView(counts, in: call.desk.provincePolicy))
@@ -86,6 +94,13 @@ enum StaffAPI {
     return { closing in
       switch closing {
       case .unknown: try Problem.outletDayUnknown.answer(reference: reference)
+      case .secondPersonNeeded(let bookings, let until):
+        Answer(
+          status: 202,
+          body: try encodeJSON(
+            SecondPersonView(
+              detail: "这一天已有\(bookings)人预约，要另一位工作人员同样提交一次才停办；在那以前什么也没有改变。", until: until.iso,
+              bookings: bookings)))
       case .done(let day, let bookings):
         Answer(
           status: status,

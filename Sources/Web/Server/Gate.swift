@@ -2,8 +2,10 @@ import Cards
 import Desk
 import HTTPTypes
 import Hummingbird
+import Seal
 
-/// Lets a request in, or says why not: cross-site calls, sessions, roles, repeat keys, bodies. In that order.
+/// Lets a request in, or says why not: cross-site calls, sessions, roles, repeat keys, bodies, and the signatures of
+/// institutions. In that order.
 struct Gate: Sendable {
   let desk: Desk
   let site: Site
@@ -14,6 +16,12 @@ struct Gate: Sendable {
     let key = route.isUnsafe ? try repeatKey(request) : nil
     let bytes = route.isUnsafe ? try await body(of: request, limit: route.bodyLimit) : []
     let fields = try route.body.map { try Fields.read(bytes, as: $0) } ?? .none
+    if let session, let key, route.access.isPartners {
+      try await desk.checkSignature(
+        request.headers[.requestSignature],
+        of: RequestSignature.Subject(
+          method: request.method.rawValue, path: request.uri.path, repeatKey: key, body: bytes), by: session)
+    }
     let once = key.map { key in
       Once(
         subject: subject(of: session, on: route), route: route.name, key: key,
@@ -32,9 +40,9 @@ struct Gate: Sendable {
     guard let session else { return "anyone" }
     let name = "\(session.role.rawValue):\(session.subject)"
     switch session.role {
-    case .clerk, .hotlineAgent: return "\(name):\(session.fingerprint)"
+    case .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor: return "\(name):\(session.fingerprint)"
     case .agent: return "\(name):\(session.scope)"
-    case .holder, .applicant, .bank, .employer, .centre:
+    case .holder, .applicant, .administrator, .bank, .hospital, .pharmacy, .police, .factory, .employer, .centre:
       return route.access == .anySession ? "\(name):\(session.fingerprint)" : name
     }
   }

@@ -70,7 +70,7 @@ struct SessionView: Encodable {
 
 extension Event {
   /// The name that clients know.
-  fileprivate var name: String {
+  var name: String {
     switch self {
     case .fileAdopted: "file-adopted"
     case .socialActivated: "social-activated"
@@ -102,6 +102,7 @@ extension Event {
     case .lifeReported: "life-reported"
     case .lifeConfirmed: "life-confirmed"
     case .lifeReversed: "life-reversed"
+    case .lifeReversalAsked: "life-reversal-asked"
     case .mandateGiven: "mandate-given"
     case .mandateEnded: "mandate-ended"
     case .contactChanged: "contact-changed"

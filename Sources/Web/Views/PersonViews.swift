@@ -95,24 +95,34 @@ struct AccessesView: Encodable {
   struct AccessView: Encodable {
     let at: String
     let who: String
-    let purpose: String
+    /// The event's name, and what it means.
+    let what: String
+    let sentence: String
+    /// Why, of a look.
+    let purpose: String?
+    let receipt: String
   }
 
   let accesses: [AccessView]
 
-  init(_ readings: [Reading]) {
-    accesses = readings.map { AccessView(at: $0.at.iso, who: $0.actor.chinese, purpose: $0.purpose) }
+  init(_ accesses: [FileAccess]) {
+    self.accesses = accesses.map {
+      AccessView(
+        at: $0.at.iso, who: $0.entry.actor.chinese, what: $0.entry.event.name, sentence: $0.entry.event.chinese,
+        purpose: $0.entry.purpose, receipt: $0.entry.receipt)
+    }
   }
 }
 
 extension Actor {
   /// Who it was, as the person may know it.
-  fileprivate var chinese: String {
+  var chinese: String {
     switch self {
     case .holder, .agent, .system: kind.chinese
     case .clerk(let account, let region): "\(kind.chinese) \(account)（\(region)）"
     case .hotlineAgent(let account), .employer(let account): "\(kind.chinese) \(account)"
     case .bank(let code): "\(kind.chinese) \(code)"
+    case .medical(let client): "\(kind.chinese) \(client)"
     }
   }
 }

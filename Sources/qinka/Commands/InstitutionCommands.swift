@@ -15,18 +15,28 @@ struct StaffCommand: AsyncParsableCommand {
     @OptionGroup var place: FolderOptions
     @OptionGroup var policy: PolicyOptions
     @Argument(help: "The account's name.") var account: String
-    @Option(help: "clerk, hotline-agent or employer.") var role: String
-    @Option(help: "The region whose people it may serve, such as 610100.") var region: String
+    @Option(help: "\(roles).") var role: String
+    @Option(help: "The region whose people it may serve, such as 610100; 610000 for the whole province.")
+    var region: String
+
+    private static let roles = Role.staff.map(\.rawValue).joined(separator: ", ")
 
     func run() async throws {
       guard let role = Role(rawValue: role), Role.staff.contains(role) else {
-        throw ValidationError("--role is clerk, hotline-agent or employer.")
+        throw ValidationError("--role is one of \(Self.roles).")
+      }
+      let region = try RegionCode.parse(region)
+      if role == .cityCentre, region != region.city || region == region.province {
+        throw ValidationError("A city-centre is of a city: --region is a code such as 610100.")
+      }
+      if role == .provinceCentre, region != region.province {
+        throw ValidationError("A province-centre is of the province: --region is a code such as 610000.")
       }
       let password = Base32.encode(Random.bytes(15))
       let secret = TOTP.newSecret()
       let member = StaffMember(
-        account: account, role: role, region: try RegionCode.parse(region), password: password, totpSecret: secret)
-      try await withDesk(place.folder, policies: policy.load()) { try await $0.add(member) }
+        account: account, role: role, region: region, password: password, totpSecret: secret)
+      try await withDesk(place.folder, policies: policy.load(), exclusive: false) { try await $0.add(member) }
       print(
         "account   \(account)\npassword  \(password)\ntotp      \(TOTP().otpauthURI(secret: secret, account: account, issuer: "Qinka"))"
       )
@@ -42,17 +52,22 @@ struct PartnerCommand: AsyncParsableCommand {
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Register the public key of a bank or of the card centre",
+      abstract: "Register the public key of an institution",
       discussion: "A second key may stand beside the first while keys turn.")
     @OptionGroup var place: FolderOptions
     @OptionGroup var policy: PolicyOptions
     @Argument(help: "The client id.") var client: String
+    @Option(help: "\(roles).") var role = Role.bank.rawValue
     @Option(help: "The bank's code, such as 102.") var bank: String?
-    @Flag(help: "It is the province's card centre, and no bank.") var centre = false
     @Option(help: "A file with the public key as a JWK (P-256).") var jwk: String
 
+    private static let roles = Role.partners.map(\.rawValue).joined(separator: ", ")
+
     func validate() throws {
-      if (bank != nil) == centre { throw ValidationError("Give --bank CODE or --centre: one of the two.") }
+      guard let role = Role(rawValue: role), Role.partners.contains(role) else {
+        throw ValidationError("--role is one of \(Self.roles).")
+      }
+      if (role == .bank) != (bank != nil) { throw ValidationError("--bank CODE goes with --role bank, and with no other.") }
       if let bank, (try? BankCode.parse(bank)) == nil { throw ValidationError("--bank is three digits, such as 102.") }
     }
 
@@ -60,14 +75,10 @@ struct PartnerCommand: AsyncParsableCommand {
       guard let data = FileManager.default.contents(atPath: jwk) else { throw Plain("\(jwk) cannot be read.") }
       let key = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
       let bank = try bank.map { try BankCode.parse($0) }
-      try await withDesk(place.folder, policies: policy.load()) { desk in
-        if let bank {
-          try await desk.add(partner: client, bank: bank, jwk: key)
-        } else {
-          try await desk.add(centre: client, jwk: key)
-        }
+      try await withDesk(place.folder, policies: policy.load(), exclusive: false) { desk in
+        try await desk.add(partner: client, as: Role(rawValue: role) ?? .bank, bank: bank, jwk: key)
       }
-      print("\(client) may sign in for \(bank.map { "bank \($0.text)" } ?? "the card centre").")
+      print("\(client) may sign in as \(role)\(bank.map { " \($0.text)" } ?? "").")
     }
   }
 }

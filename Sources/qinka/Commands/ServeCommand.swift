@@ -26,6 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(name: .customLong("no-jobs"), help: "Leave messages and tidying to another process.") var noJobs = false
   @Option(name: .customLong("identity-url"), help: "The real-name platform.") var identityURL: String?
   @Option(name: .customLong("message-url"), help: "The message gateway.") var messageURL: String?
+  @Option(
+    name: .customLong("banks-url"), help: "The banks: questions go to URL/CODE/legs. Without it they wait as tasks.")
+  var banksURL: String?
   @Option(help: "The folder through which files go to the partners and come back; without it, in the data folder.")
   var exchange: String?
   @Option(help: "Where hourly journal checkpoints go; best on another machine.") var checkpoints: String?
@@ -98,8 +101,10 @@ struct ServeCommand: AsyncParsableCommand {
     let parties = sandbox ? "http://127.0.0.1:\(port + 1)" : nil
     let identity = try party(identityURL ?? parties.map { $0 + "/identity" }, "--identity-url")
     let messages = try party(messageURL ?? parties.map { $0 + "/sms" }, "--message-url")
+    let banks = try (banksURL ?? parties.map { $0 + "/banks" }).map { try party($0, "--banks-url") }
     let worker = Worker(
-      desk: desk, identity: HTTPIdentityPlatform(base: identity), gateway: HTTPMessageGateway(base: messages), log: log)
+      desk: desk, identity: HTTPIdentityPlatform(base: identity), gateway: HTTPMessageGateway(base: messages),
+      banks: banks.map(HTTPBankLine.init), log: log)
     return Jobs(
       worker: worker, sweeper: Sweeper(desk: desk, log: log),
       exchange: Exchange(desk: desk, folder: exchange ?? folder.exchange, log: log), log: log)

@@ -50,10 +50,12 @@ struct SampleProvince {
     }
     for partner in try read([SamplePartner].self, "partners.json") {
       let jwk = String(decoding: try JSONEncoder().encode(partner.jwk), as: UTF8.self)
-      if let bank = partner.bank {
-        try await desk.add(partner: partner.clientId, bank: try BankCode.parse(bank), jwk: jwk)
-      } else {
-        try await desk.add(centre: partner.clientId, jwk: jwk)
+      guard let role = Role(rawValue: partner.kind) else { continue }
+      let bank = try partner.bank.map { try BankCode.parse($0) }
+      do {
+        try await desk.add(partner: partner.clientId, as: role, bank: bank, jwk: jwk)
+      } catch PartnerRecord.Taken.retired {
+        continue  // an administrator has taken the key out of use, and a start does not undo that
       }
     }
   }
@@ -75,7 +77,8 @@ private struct SampleStaff: Decodable {
 
 private struct SamplePartner: Decodable {
   let clientId: String
-  /// Nil for the card centre.
+  let kind: String
+  /// Nil for everybody but a bank.
   let bank: String?
   let jwk: JSON
 }

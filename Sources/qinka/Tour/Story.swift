@@ -3,7 +3,7 @@ enum Story {
   static var chapters: [Chapter] {
     [opening, newCard, renewal, lostCard, hotline, foundCard, sevenDays, formalLoss, whoLooked]
       + [firstApplication, making, collecting, ward, children, neighbour, otherCity, binding]
-      + [forgottenPIN, clearedPIN, exchange, expiring, mandate, phone, death, moving, merging, batch]
+      + [forgottenPIN, clearedPIN, till, exchange, expiring, mandate, phone, death, moving, merging, batch, offices]
   }
 
   private static var opening: Chapter {

@@ -35,7 +35,13 @@ extension Story {
       Moves.openCase("电话里说弄错了", of: "刘洋", by: "clerk-xian", clauses: ["X1"]),
       report("本人不在，不能更正", by: "clerk-xian", reversals, "identity-documents", .refused(403, "nobody-there", "C4")),
       Moves.openCase("刘洋带着身份证来了", of: "刘洋", by: "clerk-xian", visitor: "刘洋", clauses: ["X1"]),
-      report("更正登记", by: "clerk-xian", reversals, "identity-documents", .created),
+      report("登记更正", by: "clerk-xian", reversals, "identity-documents", .created),
+      report("同一个人不能自己确认更正", by: "clerk-xian", reversals, "identity-documents",
+        .refused(403, "second-person-needed", "X1")),
+      exchange("还没有第二个人确认，照样不能办", .refused(409, "holder-dead", "X1")),
+    ] + Moves.signInStaff("centre-xian", "西安市中心登录") + [
+      Moves.openCase("市中心核对", of: "刘洋", by: "centre-xian", purpose: "核对更正", clauses: ["X1"]),
+      report("第二个人确认更正", by: "centre-xian", reversals, "identity-documents", .created),
       Moves.look("又能办事了", as: "刘洋", clauses: ["X1"]) { answer, _ in
         guard !answer.openCodes.contains("life-report-open") else { throw Surprise("报告还在") }
       },
