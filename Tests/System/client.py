@@ -110,6 +110,8 @@ class World:
         self.rng = random.Random(f"{server.seed}:world")
         self.tokens = {}
         self.staff_steps = set()
+        # Who signed in, and in whose file an agent acts, by token.
+        self.signed_in, self.acting_in = {}, {}
 
     # -- time
 
@@ -150,6 +152,7 @@ class World:
         identifier, code = self.start_and_code(person, channel)
         answer = self.qinka.post("/api/v1/sessions", {"signIn": identifier, "code": code})
         assert answer.status == 201, answer
+        self.signed_in[answer.json["token"]] = person
         return answer.json["token"]
 
     # -- staff
@@ -171,11 +174,12 @@ class World:
 
     def staff(self, role, region=None):
         """A staff session, opened once and kept."""
-        def open_session():
-            answer = self.qinka.post("/api/v1/staff/sessions", self.staff_proof(role, region))
-            assert answer.status == 201, answer
-            return answer.json["token"]
-        return self.kept((role, region), open_session)
+        return self.kept((role, region), lambda: self.new_staff_session(role, region))
+
+    def new_staff_session(self, role, region=None):
+        answer = self.qinka.post("/api/v1/staff/sessions", self.staff_proof(role, region))
+        assert answer.status == 201, answer
+        return answer.json["token"]
 
     def open_case(self, person, role="hotline-agent", region=None, purpose="来电要求口头挂失", **visitor):
         answer = self.qinka.post(
@@ -221,6 +225,13 @@ class World:
             token = open_session()
             self.tokens[who] = (token, time.monotonic())
         return token
+
+    # -- what it says of itself
+
+    @cached_property
+    def description(self):
+        """Its openapi.json, which does not change while it runs."""
+        return self.qinka.get("/openapi.json").json
 
     # -- photos and the making of cards
 

@@ -7,30 +7,19 @@ from pathlib import Path
 import pytest
 
 from conftest import SEED
-from moves import applicant, ward
+from sessions import SEATS, session
 
 PEOPLE = {"sealed": 8, "active": 8, "newcomers": 4}
 SECONDS = 30
-
-SESSIONS = {
-    "applicant": lambda world: applicant(world)[1],
-    "holder": lambda world: world.sign_in(world.server.take_sealed()),
-    "agent": lambda world: ward(world)[0],
-    "clerk": lambda world: world.staff("clerk", "610100"),
-    "hotline agent": lambda world: world.staff("hotline-agent"),
-    "employer": lambda world: world.staff("employer"),
-    "bank": lambda world: world.bank(),
-    "centre": lambda world: world.centre(),
-}
 
 
 @pytest.fixture(scope="module")
 def tokens(sqlite_world):
     """All at once: what is sent below also tries an account's password until the account is locked."""
-    return {role: begin(sqlite_world) for role, begin in SESSIONS.items()}
+    return {role: session(sqlite_world, role) for role in SEATS}
 
 
-@pytest.mark.parametrize("role", SESSIONS)
+@pytest.mark.parametrize("role", SEATS)
 def test_no_fault_and_nothing_undocumented(sqlite_world, tokens, role, tmp_path):
     program = Path(sys.executable).with_name("schemathesis")
     command = [

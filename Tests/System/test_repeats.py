@@ -5,19 +5,13 @@ import pytest
 
 from client import new_key, until
 from journeys import JOURNEYS
+from traces import journal_lengths
 
 PEOPLE = {"sealed": 80, "active": 240, "moved": 10, "ending": 10, "former": 10, "newcomers": 100}
 # Signing out ends the session by which a repeat would be recognised.
 REPEATABLE = [each for each in JOURNEYS if each.method != "GET" and each.route != "/api/v1/session"]
 POSTS = [each for each in REPEATABLE if each.method == "POST"]
 TIMES = 5
-
-
-def journal_lengths(world):
-    """Of all files but those of batches: a job writes into them at a time of its own what their batch has reached."""
-    return dict(world.server.database.rows(
-        "SELECT holder_id, COUNT(*) FROM journal WHERE holder_id NOT IN (SELECT a.holder_id FROM application AS a"
-        " JOIN batch_item AS i ON i.application_number = a.application_number) GROUP BY holder_id"))
 
 
 def at_last(world, journey, request, key):
@@ -44,7 +38,7 @@ def test_five_at_once_are_one(world, journey):
     assert (again.status, again.body, again.is_replay) == (journey.status, final[0].body, True)
     if journey.gives_receipt:
         after = journal_lengths(world)
-        growth = [int(length) - int(before.get(holder, 0)) for holder, length in after.items()]
+        growth = [length - before.get(holder, 0) for holder, length in after.items()]
         assert max(growth) == journey.before + len(final[0].json["events"])
 
 
