@@ -44,11 +44,24 @@ class Answer:
         return f"<{self.status} {self.body[:300]!r}>"
 
 
+def check_protected(answer):
+    """What must be in every answer of Qinka, whatever it answers (S13)."""
+    headers = answer.headers
+    assert headers.get("x-content-type-options") == "nosniff", answer
+    assert headers.get("referrer-policy") == "no-referrer", answer
+    assert headers.get("cross-origin-opener-policy") == "same-origin", answer
+    assert headers.get("cache-control") == "no-store", answer
+    policy = headers.get("content-security-policy", "")
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy, answer
+
+
 class Client:
     """Speaks HTTP to one base URL. Keeps the text of every refusal and fault, to be searched afterwards."""
 
-    def __init__(self, url):
+    def __init__(self, url, check=lambda answer: None):
         self.url = url
+        # Looks at every answer.
+        self.check = check
         self.host = urlsplit(url).netloc
         self.problems = []
 
@@ -74,6 +87,7 @@ class Client:
                 connection.close()
         names = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, names, raw, time.perf_counter() - began)
+        self.check(answer)
         if answer.status >= 400:
             self.problems.append(raw)
         return answer
@@ -104,7 +118,7 @@ class World:
 
     def __init__(self, server):
         self.server = server
-        self.qinka = Client(server.url)
+        self.qinka = Client(server.url, check_protected)
         self.sandbox = Client(server.sandbox_url)
         # Not the numbers again that the people were invented from.
         self.rng = random.Random(f"{server.seed}:world")

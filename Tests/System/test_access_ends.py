@@ -10,7 +10,8 @@ from journeys_of_employers import rows
 from moves import draft, example_of, mandated, now, represent
 from people import represented
 from sessions import SEATS
-from test_access import CLOSED, PAGE, marks, shape
+from test_access import CLOSED, PAGE, shape
+from traces import marks
 
 PEOPLE = {"sealed": 4, "active": 30, "newcomers": 12}
 OF_AGENTS = [each for each in CLOSED if "agent" in PAGE[str(each)] and each.route != "/api/v1/session"]
@@ -41,14 +42,14 @@ def ask(world, journey, token, number="W2026112300000000"):
 def test_an_ended_mandate_ends_everything(world):
     token, agent, number = mandated(world)
     acting = represent(world, world.sign_in(agent))
-    seen = [marks(expect(world.qinka.get(path, acting), 200)) for path in ("/api/v1/me", "/api/v1/me/card")]
+    seen = [marks(expect(world.qinka.get(path, acting), 200).body) for path in ("/api/v1/me", "/api/v1/me/card")]
     expect(world.qinka.delete(f"/api/v1/me/mandates/{number}", token), 200)
     for journey in OF_AGENTS:
         answer = ask(world, journey, acting, number)
         # A photo is the agent's own: nobody else can put it on a form.
         if journey.route != "/api/v1/photos":
             assert (answer.status, answer.code) in NO_MANDATE, f"{journey}: {answer}"
-        assert not set.union(*seen) & marks(answer), journey
+        assert not set.union(*seen) & marks(answer.body), journey
     again = {"holder": world.acting_in[acting], "mandate": number}
     answer = world.qinka.post("/api/v1/me/representations", again, world.sign_in(agent))
     assert (answer.status, answer.code) == (404, "mandate-unknown")

@@ -1,4 +1,5 @@
-"""What a request leaves behind: entries of journals, and rows beside them."""
+"""What a request leaves behind: entries of journals, rows beside them, and what stands for somebody in an answer."""
+import re
 
 # Of all files but those of batches: a job writes into them at a time of its own what their batch has reached.
 OF_EACH_FILE = (
@@ -18,3 +19,12 @@ def everything(world):
     """Lengths of journals and tables, to be compared with those of before."""
     counts = " UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM {table}" for table in BESIDE)
     return {name: int(count) for name, count in world.server.database.rows(f"{OF_EACH_FILE} UNION ALL {counts}")}
+
+
+# Numbers, ids, and what is masked with digits left.
+MARKS = re.compile(rb"[A-Z]\d{16}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{3,6}\*{4,}\w{4}")
+
+
+def marks(body):
+    """What stands for one person's things in an answer."""
+    return set(MARKS.findall(body))
