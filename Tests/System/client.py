@@ -62,10 +62,14 @@ class Client:
         self.url = url
         # Looks at every answer.
         self.check = check
+        # Bodies as they were given, to be looked for where they must not be.
+        self.sent = []
         self.host = urlsplit(url).netloc
         self.problems = []
 
     def call(self, method, path, body=None, token=None, key=None, headers=None, timeout=30, connection=None):
+        if isinstance(body, dict):
+            self.sent.append(body)
         sent = {"host": self.host, **(headers or {})}
         payload = None
         if body is not None:

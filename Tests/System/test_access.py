@@ -12,6 +12,7 @@ from client import new_key
 from foreign import answer_of, named, of_nobody, reason_for
 from journey import ANYBODY, succeeded
 from journeys import JOURNEYS
+from planted import finds, mark, secrets, unclassed
 from server import ROOT
 from sessions import SEATS, strangers
 from traces import everything, journal_lengths, marks
@@ -51,12 +52,27 @@ def test_every_name_is_known_and_has_an_answer_or_a_reason(sqlite_world):
             assert known, f"{journey}: foreign.py says neither what a strange {role} is answered nor why there is none"
 
 
+def test_every_member_is_secret_or_plain(sqlite_world):
+    assert list(unclassed(sqlite_world.description)) == [], "planted.py does not say whether it may be found anywhere"
+
+
 # -- strangers
 
+@pytest.fixture(scope="module")
+def discreet_world(world):
+    """Whatever is said to it here by any route is found nowhere afterwards."""
+    yield world
+    values = secrets(world)
+    print(f"{len(values)} values looked for")
+    assert values
+    assert finds(world, values) == {}
+
+
 @pytest.mark.parametrize("journey", CLOSED, ids=str)
-def test_somebody_else_finds_nothing_and_changes_nothing(world, journey):
-    others = others_for(world, journey)
+def test_somebody_else_finds_nothing_and_changes_nothing(discreet_world, journey):
+    world, others = discreet_world, others_for(discreet_world, journey)
     request, key = journey.prepare(world), new_key()
+    request.body = mark(world, request.body)
     names, _ = names_in(world, journey)
     own_file = file_of(world, journey, request)
     before = everything(world)

@@ -2,11 +2,16 @@
 
 The headers themselves are looked at by `client.py`, in every answer that any of these tests gets.
 """
+import re
+
 import pytest
 
 from client import new_key
 from journey import NOBODY
 from journeys import JOURNEYS
+from moves import example_of
+from people import GIVEN
+from planted import finds
 from sessions import SEATS, session
 from test_routes import bare_request
 
@@ -67,3 +72,30 @@ def test_refuses_nasty_json_fast(sqlite_world, journey):
         answer = world.qinka.call("POST", bare_request(journey).path, body, token, new_key())
         assert (answer.status, answer.code) == (400, "bad-request"), (name, answer)
         assert answer.seconds < FAST and len(answer.body) < 8_000, (name, answer.seconds)
+
+
+def test_no_refusal_and_no_log_repeats_what_was_said(sqlite_world):
+    """In place of each member of each body, as a member's name, and as each part of each path."""
+    world, said = sqlite_world, set()
+    for journey in UNSAFE:
+        example = example_of(world, journey.method, journey.route) or {}
+        for member in [*members_of(world, journey), "no-such-member"]:
+            word = "".join(world.rng.sample(GIVEN, 9))
+            # Why a day is closed, everybody may read.
+            said |= {word} if member != "reason" else set()
+            for body in ({**example, member: word}, {**example, word: "1"}, {**example, member: [word]}):
+                world.qinka.call(
+                    journey.method, bare_request(journey).path, body, insider(world, journey), new_key())
+        for part in re.findall("{[a-z]+}", journey.route):
+            said.add(hidden := world.rng.randbytes(8).hex())
+            path = re.sub("{[a-z]+}", "610100", journey.route.replace(part, hidden))
+            world.qinka.call(journey.method, path, example, insider(world, journey), new_key())
+    print(f"{len(said)} words said")
+    assert len(said) > 300
+    assert finds(world, said) == {}
+
+
+def members_of(world, journey):
+    operation = world.description["paths"][journey.route][journey.method.lower()]
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return list(schema.get("properties", ()))

@@ -1,7 +1,6 @@
 """Personal data stays out of logs, refusals, metrics and the database (S15): 200 planted values, no hit."""
 import base64
 import json
-import re
 
 from client import new_key
 from journey import expect
@@ -9,6 +8,7 @@ from moves import (
     activated, another_document, applicant, changing_phone, counter, draft, new_phone, represent, tomorrow,
 )
 from people import any_name, represented, strong_pin
+from planted import finds, hits
 
 PEOPLE = {"sealed": 24, "active": 36, "newcomers": 12}
 ENOUGH = 200
@@ -186,24 +186,6 @@ def misuse(world, person):
     return [token]
 
 
-def finder(values):
-    """Finds any of the values. Six digits are only a PIN or a code when they stand alone."""
-    values = {value if isinstance(value, bytes) else value.encode() for value in values}
-    short = {value for value in values if re.fullmatch(rb"\d{6}", value)}
-    pattern = b"|".join(re.escape(value) for value in values - short)
-    if short:
-        pattern += rb"|(?<![\w+/=.-])(?:" + b"|".join(short) + rb")(?![\w+/=-])"
-    return re.compile(pattern)
-
-
-def hits(pattern, haystack):
-    """Where it was found: the surroundings, with the value itself left out."""
-    return [
-        haystack[max(0, found.start() - 80):found.start()] + b"<HERE>" + haystack[found.end():found.end() + 40]
-        for found in pattern.finditer(haystack)
-    ][:5]
-
-
 def test_two_hundred_planted_values_are_found_nowhere(world, rng):
     planted = plant(world, rng)
     staff = world.staff_account("hotline-agent")
@@ -212,20 +194,16 @@ def test_two_hundred_planted_values_are_found_nowhere(world, rng):
     print(f"{len(planted)} values planted, {len(world.qinka.problems)} refusals collected")
     assert len(planted) >= ENOUGH and len(world.qinka.problems) > 100
 
-    pattern = finder(planted)
-    assert hits(pattern, world.server.logs) == []
-    assert hits(pattern, b"\n".join(world.qinka.problems)) == []
-    assert hits(pattern, world.qinka.get("/metrics").body) == []
+    assert finds(world, planted) == {}
     world.server.stop()
-    assert hits(pattern, b"\n".join(world.server.database.cells())) == []
-    long_values = finder({value for value in planted if len(value if isinstance(value, bytes) else value.encode()) > 6})
+    long_values = {value for value in planted if len(value if isinstance(value, bytes) else value.encode()) > 6}
     assert hits(long_values, world.server.database.raw()) == []
     world.server.start()
 
 
 def test_a_search_would_find_what_is_there():
     """The test above is worth something only if this one fails without a find."""
-    pattern = finder({"730512", "61019919900101001X", b"\xff\xd8\x00|"})
-    assert hits(pattern, b"..\xff\xd8\x00|..")
-    assert hits(pattern, b'{"pin":"730512"}') and hits(pattern, b"at 61019919900101001X.")
-    assert not hits(pattern, b"1730512000000 a730512b")
+    planted = {"730512", "61019919900101001X", b"\xff\xd8\x00|"}
+    assert hits(planted, b"..\xff\xd8\x00|..")
+    assert hits(planted, b'{"pin":"730512"}') and hits(planted, b"at 61019919900101001X.")
+    assert not hits(planted, b"1730512000000 a730512b")
