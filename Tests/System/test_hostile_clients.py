@@ -12,6 +12,7 @@ import pytest
 
 from client import Answer, check_protected
 
+pytestmark = pytest.mark.alone
 PEOPLE = {"sealed": 0, "active": 0}
 POST = "POST /api/v1/sign-ins HTTP/1.1\r\nhost: {host}\r\nidempotency-key: 0123456789abcdef\r\n"
 JSON = "content-type: application/json\r\n"

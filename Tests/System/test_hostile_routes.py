@@ -15,6 +15,7 @@ from planted import finds
 from sessions import SEATS, session
 from test_routes import bare_request
 
+pytestmark = pytest.mark.alone
 PEOPLE = {"sealed": 4, "active": 8, "newcomers": 4}
 EVERY = pytest.mark.parametrize("journey", JOURNEYS, ids=str)
 UNSAFE = [each for each in JOURNEYS if each.method != "GET"]
