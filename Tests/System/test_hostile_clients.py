@@ -121,6 +121,12 @@ SLOW = {
     "slow header lines": ("GET /health HTTP/1.1\r\nhost: {host}\r\n", "x-a: b\r\n", 14),
     "slow body": (POST + JSON + "content-length: 4000\r\n\r\n{", " ", 34),
     "slow chunks": (POST + JSON + "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n", "1\r\n \r\n", 34),
+    "slow photo, of nobody": (POST.replace("sign-ins", "photos") + JSON + "content-length: 200000\r\n\r\n{", " ", 34),
+    "slow rows, of nobody": (
+        POST.replace("sign-ins", "employer/application-imports") + JSON + "content-length: 9000\r\n\r\n{", " ", 34),
+    "slow body where none belongs": (
+        "DELETE /api/v1/session HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4000\r\n\r\n", " ", 34),
+    "slow body of a GET": ("GET /health HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4000\r\n\r\n", " ", 34),
     "says nothing": ("", "", 20),
     "half a request, then silence": ("GET /health HT", "", 20),
     "body promised, then silence": (POST + JSON + "content-length: 100\r\n\r\n", "", 34),
