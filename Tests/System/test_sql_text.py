@@ -49,7 +49,7 @@ def test_nothing_is_pasted_into_sql_but_names():
 
 
 def test_every_query_begins_with_its_text():
-    """A statement in a variable could be anything; the engines, which are given one, are the only ones to pass it on."""
+    """A statement in a variable could be anything; only the engines, which are given one, pass it on."""
     queries = 0
     for file, text in sources():
         for call in CALL.finditer(text):
