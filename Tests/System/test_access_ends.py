@@ -13,7 +13,7 @@ from sessions import SEATS
 from test_access import CLOSED, PAGE, shape
 from traces import everything, marks
 
-PEOPLE = {"sealed": 4, "active": 30, "newcomers": 12}
+PEOPLE = {"sealed": 4, "active": 60, "newcomers": 24}
 OF_AGENTS = [each for each in CLOSED if "agent" in PAGE[str(each)] and each.route != "/api/v1/session"]
 # Whoever acts by no mandate is told so, or finds nothing; by which ways an act is possible is no secret.
 NO_MANDATE = {(404, "holder-unknown"), (403, "mandate-missing"), (403, "wrong-channel")}
