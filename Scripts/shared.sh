@@ -3,7 +3,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-qinka="$root/.build/debug/qinka"
+qinka=${QINKA:-$root/.build/debug/qinka}
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 

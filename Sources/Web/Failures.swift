@@ -26,7 +26,7 @@ struct Failures: MiddlewareProtocol {
     } catch {
       response = try answer(problem(for: error, context), context)
     }
-    protect(&response)
+    response.headers.protect()
     // A client that obeys HTTP reads whatever follows the head as the next answer.
     if request.method == .head { response.body = .init() }
     count(response, context, started)
@@ -101,16 +101,6 @@ struct Failures: MiddlewareProtocol {
       body: .init(byteBuffer: ByteBuffer(bytes: try problem.body(reference: context.reference))))
   }
 
-  private func protect(_ response: inout Response) {
-    response.headers[.xContentTypeOptions] = "nosniff"
-    response.headers[.referrerPolicy] = "no-referrer"
-    response.headers[.crossOriginOpenerPolicy] = "same-origin"
-    if response.headers[.contentSecurityPolicy] == nil {
-      response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-    }
-    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-  }
-
   private func count(_ response: Response, _ context: RequestScope, _ started: ContinuousClock.Instant) {
     let taken = ContinuousClock.now - started
     let labels = [("route", context.routeName), ("status", "\(response.status.code)")]
@@ -122,5 +112,18 @@ struct Failures: MiddlewareProtocol {
         "route": "\(context.routeName)", "status": "\(response.status.code)",
         "milliseconds": "\(taken / .milliseconds(1))", "reference": "\(context.reference)",
       ])
+  }
+}
+
+extension HTTPFields {
+  /// What every answer carries, also one that is given before there is a route; a page has a policy of its own.
+  mutating func protect() {
+    self[.xContentTypeOptions] = "nosniff"
+    self[.referrerPolicy] = "no-referrer"
+    self[.crossOriginOpenerPolicy] = "same-origin"
+    if self[.contentSecurityPolicy] == nil {
+      self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+    }
+    if self[.cacheControl] == nil { self[.cacheControl] = "no-store" }
   }
 }

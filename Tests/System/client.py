@@ -47,17 +47,34 @@ class Answer:
         return f"<{self.status} {self.body[:300]!r}>"
 
 
+def check_protected(answer):
+    """What must be in every answer of Qinka, whatever it answers (S13)."""
+    headers = answer.headers
+    assert headers.get("x-content-type-options") == "nosniff", answer
+    assert headers.get("referrer-policy") == "no-referrer", answer
+    assert headers.get("cross-origin-opener-policy") == "same-origin", answer
+    assert headers.get("cache-control") == "no-store", answer
+    policy = headers.get("content-security-policy", "")
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy, answer
+
+
 class Client:
     """Speaks HTTP to one base URL. Keeps the text of every refusal and fault, to be searched afterwards."""
 
-    def __init__(self, url):
+    def __init__(self, url, check=lambda answer: None):
         self.url = url
+        # Looks at every answer.
+        self.check = check
+        # Bodies as they were given, to be looked for where they must not be.
+        self.sent = []
         self.host = urlsplit(url).netloc
         self.problems = []
         # How the institution signs whose session this is, by token.
         self.signers = {}
 
     def call(self, method, path, body=None, token=None, key=None, headers=None, timeout=30, connection=None):
+        if isinstance(body, dict):
+            self.sent.append(body)
         sent = {"host": self.host, **(headers or {})}
         signer = self.signers.get(token)
         payload = None
@@ -82,6 +99,7 @@ class Client:
                 connection.close()
         names = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, names, raw, time.perf_counter() - began)
+        self.check(answer)
         if answer.status >= 400:
             self.problems.append(raw)
         return answer
@@ -112,12 +130,14 @@ class World:
 
     def __init__(self, server):
         self.server = server
-        self.qinka = Client(server.url)
+        self.qinka = Client(server.url, check_protected)
         self.sandbox = Client(server.sandbox_url)
         # Not the numbers again that the people were invented from.
         self.rng = random.Random(f"{server.seed}:world")
         self.tokens = {}
         self.staff_steps = set()
+        # Who signed in, and in whose file an agent acts, by token.
+        self.signed_in, self.acting_in = {}, {}
 
     # -- time
 
@@ -158,6 +178,7 @@ class World:
         identifier, code = self.start_and_code(person, channel)
         answer = self.qinka.post("/api/v1/sessions", {"signIn": identifier, "code": code})
         assert answer.status == 201, answer
+        self.signed_in[answer.json["token"]] = person
         return answer.json["token"]
 
     # -- staff
@@ -179,11 +200,12 @@ class World:
 
     def staff(self, role, region=None):
         """A staff session, opened once and kept."""
-        def open_session():
-            answer = self.qinka.post("/api/v1/staff/sessions", self.staff_proof(role, region))
-            assert answer.status == 201, answer
-            return answer.json["token"]
-        return self.kept((role, region), open_session)
+        return self.kept((role, region), lambda: self.new_staff_session(role, region))
+
+    def new_staff_session(self, role, region=None):
+        answer = self.qinka.post("/api/v1/staff/sessions", self.staff_proof(role, region))
+        assert answer.status == 201, answer
+        return answer.json["token"]
 
     def open_case(self, person, role="hotline-agent", region=None, purpose="来电要求口头挂失", **visitor):
         answer = self.qinka.post(
@@ -237,6 +259,13 @@ class World:
             token = open_session()
             self.tokens[who] = (token, time.monotonic())
         return token
+
+    # -- what it says of itself
+
+    @cached_property
+    def description(self):
+        """Its openapi.json, which does not change while it runs."""
+        return self.qinka.get("/openapi.json").json
 
     # -- photos and the making of cards
 

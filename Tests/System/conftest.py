@@ -7,7 +7,8 @@ import pytest
 from client import World
 from server import ENGINES, Server
 
-SEED = os.environ.get("QINKA_SEED") or str(random.randrange(10**9))
+# Also for the processes of a run that is spread over several.
+SEED = os.environ.setdefault("QINKA_SEED", str(random.randrange(10**9)))
 
 
 def pytest_report_header(config):
@@ -19,24 +20,30 @@ def rng(request):
     return random.Random(f"{SEED}:{request.node.nodeid}")
 
 
-def begin(request, tmp_path_factory, engine):
-    counts = getattr(request.module, "PEOPLE", {})
-    server = Server(tmp_path_factory.mktemp(engine), engine, f"{SEED}:{request.module.__name__}", **counts)
-    try:
-        yield World(server)
-    finally:
+@pytest.fixture(scope="module")
+def started(request, tmp_path_factory):
+    """A running Qinka on the engine asked for: one for all tests of a file, started when the first one asks."""
+    counts, worlds = getattr(request.module, "PEOPLE", {}), {}
+
+    def on(engine):
+        if engine not in worlds:
+            folder = tmp_path_factory.mktemp(engine)
+            worlds[engine] = World(Server(folder, engine, f"{SEED}:{request.module.__name__}", **counts))
+        return worlds[engine]
+    yield on
+    for world in worlds.values():
         if request.session.testsfailed:
-            print(f"\nlast lines of the server:\n{server.log_tail()}")
-        server.close()
+            print(f"\nlast lines of the server:\n{world.server.log_tail()}")
+        world.server.close()
 
 
 @pytest.fixture(scope="module", params=list(ENGINES))
-def world(request, tmp_path_factory):
-    """A running Qinka on each engine; one for all tests of a file."""
-    yield from begin(request, tmp_path_factory, request.param)
+def world(request, started):
+    """A running Qinka on each engine."""
+    return started(request.param)
 
 
 @pytest.fixture(scope="module")
-def sqlite_world(request, tmp_path_factory):
+def sqlite_world(started):
     """A running Qinka on SQLite, for what never reaches the database."""
-    yield from begin(request, tmp_path_factory, "sqlite")
+    return started("sqlite")

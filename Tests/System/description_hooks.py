@@ -1,13 +1,54 @@
-"""Read by schemathesis: gives every well-formed request a key of its own, or all but the first would be repeats."""
+"""Read by schemathesis: who sends a request, with which key, and what somebody else may learn by sending it, too.
+
+QINKA_SESSIONS names a file with the sessions of each role, the first and those of strangers, and with an open case.
+"""
+import itertools
+import json
+import os
 import re
 import uuid
+from pathlib import Path
 
+import requests
 import schemathesis
 
+from traces import marks
+
 KEY = "Idempotency-Key"
+PLACE = Path(os.environ["QINKA_SESSIONS"])
+GIVEN = json.loads(PLACE.read_text())
+SESSIONS, CASE = GIVEN["sessions"], GIVEN["case"]
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+turns = itertools.count()
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", str((case.headers or {}).get(KEY, ""))):
+    """A session of a role for which the route is, a case that is open in it, and a key of its own.
+
+    With the same key all but the first would be repeats.
+    """
+    roles = case.operation.definition.raw.get("x-roles") or list(SESSIONS)
+    # In turn, so that every role for which a route is comes to it.
+    case.headers["Authorization"] = f"Bearer {SESSIONS[roles[next(turns) % len(roles)]][0]}"
+    if UUID.fullmatch(str((case.path_parameters or {}).get("holder", ""))):
+        case.path_parameters["holder"] = CASE
+    if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", str(case.headers.get(KEY, ""))):
         case.headers[KEY] = uuid.uuid4().hex
+
+
+@schemathesis.check
+def a_stranger_learns_nothing(ctx, response, case):
+    """Whatever succeeded is sent again by somebody else of the role: that answer has nothing of the first one's."""
+    sent = response.request
+    own = sent.headers.get("Authorization", "").removeprefix("Bearer ")
+    known = marks(sent.body if isinstance(sent.body, bytes) else str(sent.body).encode()) | marks(sent.url.encode())
+    told = marks(response.content) - known
+    if response.status_code >= 400 or not told or "x-roles" not in case.operation.definition.raw:
+        return
+    for token in next((strangers for first, *strangers in SESSIONS.values() if first == own), []):
+        headers = {**sent.headers, "Authorization": f"Bearer {token}", KEY: uuid.uuid4().hex}
+        answer = requests.request(sent.method, sent.url, headers=headers, data=sent.body, timeout=10)
+        with PLACE.with_name("replayed").open("a") as file:
+            file.write(f"{case.operation.label}\n")
+        assert not told & marks(answer.content), f"a stranger was told {told & marks(answer.content)}"

@@ -69,3 +69,14 @@ def journey(method, route, who, status, receipt=True, before=0):
 def expect(answer, status):
     assert answer.status == status, answer
     return answer
+
+
+def succeeded(world, journey, answer):
+    """It came out as the journey says, and as openapi.json describes it."""
+    expect(answer, journey.status)
+    described = world.description["paths"][journey.route][journey.method.lower()]
+    assert str(answer.status) in described["responses"]
+    assert set(described.get("x-roles", ())) == (journey.who if isinstance(journey.who, set) else set())
+    if journey.gives_receipt:
+        assert answer.json["receipt"] and answer.json["events"]
+    return answer

@@ -121,8 +121,10 @@ def ward(world, channel="mini-programme"):
 
 def represent(world, token):
     """A session of somebody who acts for the first person that lets them."""
-    answer = world.qinka.post("/api/v1/me/representations", principal(world, token), token)
-    return expect(answer, 201).json["token"]
+    whom = principal(world, token)
+    answer = expect(world.qinka.post("/api/v1/me/representations", whom, token), 201)
+    world.acting_in[answer.json["token"]] = whom["holder"]
+    return answer.json["token"]
 
 
 def principal(world, token):
@@ -172,3 +174,14 @@ def with_two_documents(world):
     body = {**papers, "evidence": "household-register"}
     expect(world.qinka.post(f"{path}/document-changes", body, token), 201)
     return path, token, papers
+
+
+# -- what the description shows
+
+def example_of(world, method, route):
+    """The body of a route with nothing but what it needs, as openapi.json shows it; None when it takes none."""
+    operation = world.description["paths"][route][method.lower()]
+    if "requestBody" not in operation:
+        return None
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    return {name: schema["properties"][name]["examples"][0] for name in schema["required"]}

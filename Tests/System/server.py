@@ -152,6 +152,7 @@ class Server:
         export.write_bytes(people.export_file(self.everybody))
         self.command("adopt", str(export))
         self.introduce([*self.everybody, *self.newcomers])
+        self.hire()
         self.start()
 
     @staticmethod
@@ -176,6 +177,13 @@ class Server:
         path = self.data / "sandbox/people.json"
         cast = json.loads(path.read_text())
         path.write_text(json.dumps(cast + [person.cast_entry for person in newcomers], ensure_ascii=False))
+
+    def hire(self):
+        """Gives every role of staff that the sandbox has in one region only an account in another."""
+        path = self.data / "sandbox/staff.json"
+        staff = json.loads(path.read_text())
+        employer = next(each for each in staff if each["role"] == "employer")
+        path.write_text(json.dumps([*staff, {**employer, "account": "weihe-fangzhi", "region": "610500"}]))
 
     def take(self, kind):
         """Somebody whom no other test has."""

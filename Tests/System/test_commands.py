@@ -162,7 +162,7 @@ def test_a_killed_adoption_goes_on_where_it_stopped(place, tmp_path, rng):
     with open(tmp_path / "first.jsonl", "wb") as out:
         first = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=tmp_path)
         try:
-            until(lambda: place.count("holder") >= wanted, pause=0)
+            until(lambda: place.count("holder") >= wanted, seconds=60, pause=0)
         finally:
             first.send_signal(signal.SIGKILL)
             first.wait()

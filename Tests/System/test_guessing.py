@@ -10,6 +10,7 @@ import people
 from moves import activated
 from people import strong_pin
 
+pytestmark = pytest.mark.alone
 PEOPLE = {"sealed": 120, "active": 0}
 CHANGES = "/api/v1/me/card/social-pin-changes"
 GUESSES, WORKERS = 500, 500

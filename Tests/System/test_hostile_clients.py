@@ -10,6 +10,9 @@ from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
+from client import Answer, check_protected
+
+pytestmark = pytest.mark.alone
 PEOPLE = {"sealed": 0, "active": 0}
 POST = "POST /api/v1/sign-ins HTTP/1.1\r\nhost: {host}\r\nidempotency-key: 0123456789abcdef\r\n"
 JSON = "content-type: application/json\r\n"
@@ -41,7 +44,16 @@ class Raw:
     def status(self):
         """The status of the first answer, after which the server must close; None when it closed without one."""
         answer = self.receive()
-        return int(answer.split()[1]) if answer else None
+        if not answer:
+            return None
+        head, _, body = answer.partition(b"\r\n\r\n")
+        lines = [line.decode().partition(":") for line in head.split(b"\r\n")[1:]]
+        status = int(head.split()[1])
+        # What is no HTTP at all gets a bare 400 from the parser: an answer without a body has nothing to protect.
+        if body or status != 400:
+            headers = {name.lower(): value.strip() for name, _, value in lines}
+            check_protected(Answer(status, headers, body, 0))
+        return status
 
     def is_closed(self):
         """Whether the server has closed. Says nothing itself."""
@@ -109,6 +121,12 @@ SLOW = {
     "slow header lines": ("GET /health HTTP/1.1\r\nhost: {host}\r\n", "x-a: b\r\n", 14),
     "slow body": (POST + JSON + "content-length: 4000\r\n\r\n{", " ", 34),
     "slow chunks": (POST + JSON + "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n", "1\r\n \r\n", 34),
+    "slow photo, of nobody": (POST.replace("sign-ins", "photos") + JSON + "content-length: 200000\r\n\r\n{", " ", 34),
+    "slow rows, of nobody": (
+        POST.replace("sign-ins", "employer/application-imports") + JSON + "content-length: 9000\r\n\r\n{", " ", 34),
+    "slow body where none belongs": (
+        "DELETE /api/v1/session HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4000\r\n\r\n", " ", 34),
+    "slow body of a GET": ("GET /health HTTP/1.1\r\nhost: {host}\r\ncontent-length: 4000\r\n\r\n", " ", 34),
     "says nothing": ("", "", 20),
     "half a request, then silence": ("GET /health HT", "", 20),
     "body promised, then silence": (POST + JSON + "content-length: 100\r\n\r\n", "", 34),

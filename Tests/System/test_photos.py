@@ -7,6 +7,7 @@ import pytest
 
 from server import PROGRAM, ROOT
 
+pytestmark = pytest.mark.alone
 SAMPLES = ROOT / "Sources/Sandbox/Samples"
 FIXTURES = ROOT / "Tests/PhotoTests/Fixtures"
 PORTRAIT = (SAMPLES / "portrait.jpg").read_bytes()

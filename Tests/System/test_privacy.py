@@ -1,7 +1,10 @@
-"""Personal data stays out of logs, refusals, metrics and the database (S15): 200 planted values, no hit."""
+"""Personal data stays out of logs, refusals, metrics and the database (S15): 200 planted values, no hit.
+
+Here by what people do, right and wrong, and by what careless clients do; `test_access.py` looks for what each route is
+told, and `test_hostile_routes.py` for what is told in place of each member.
+"""
 import base64
 import json
-import re
 
 from client import new_key
 from journey import expect
@@ -9,6 +12,7 @@ from moves import (
     activated, another_document, applicant, changing_phone, counter, draft, new_phone, represent, tomorrow,
 )
 from people import any_name, represented, strong_pin
+from planted import finds, hits
 
 PEOPLE = {"sealed": 24, "active": 36, "newcomers": 12}
 ENOUGH = 200
@@ -19,18 +23,15 @@ def plant(world, rng):
     planted = set()
     for person in world.server.everybody:
         planted |= {person.name, person.document, person.phone, person.card, person.account}
-    for person in world.server.everybody[:6]:
+    for person in world.server.everybody[:2]:
         planted |= set(misuse(world, person))
-    for _ in range(10):
+    for _ in range(3):
         person, token, pin = activated(world)
         planted |= {token, pin}
         planted |= set(use(world, person, token, pin, rng))
-    for person in (world.server.take_active() for _ in range(6)):
+    for person in (world.server.take_active() for _ in range(2)):
         serve(world, person)
-    for _ in range(4):
-        planted |= set(begin(world))
-        planted |= set(let_act(world))
-        planted |= set(change(world))
+    planted |= {*begin(world), *let_act(world), *change(world)}
     picture = base64.b64decode(world.portrait)
     return planted | {world.portrait[4000:4064], picture[3000:3048]}
 
@@ -186,46 +187,24 @@ def misuse(world, person):
     return [token]
 
 
-def finder(values):
-    """Finds any of the values. Six digits are only a PIN or a code when they stand alone."""
-    values = {value if isinstance(value, bytes) else value.encode() for value in values}
-    short = {value for value in values if re.fullmatch(rb"\d{6}", value)}
-    pattern = b"|".join(re.escape(value) for value in values - short)
-    if short:
-        pattern += rb"|(?<![\w+/=.-])(?:" + b"|".join(short) + rb")(?![\w+/=-])"
-    return re.compile(pattern)
-
-
-def hits(pattern, haystack):
-    """Where it was found: the surroundings, with the value itself left out."""
-    return [
-        haystack[max(0, found.start() - 80):found.start()] + b"<HERE>" + haystack[found.end():found.end() + 40]
-        for found in pattern.finditer(haystack)
-    ][:5]
-
-
 def test_two_hundred_planted_values_are_found_nowhere(world, rng):
     planted = plant(world, rng)
     staff = world.staff_account("hotline-agent")
     planted |= {staff["password"], staff["totpSecret"], *(token for token, _ in world.tokens.values())}
     world.server.restart_after_kill()
     print(f"{len(planted)} values planted, {len(world.qinka.problems)} refusals collected")
-    assert len(planted) >= ENOUGH and len(world.qinka.problems) > 100
+    assert len(planted) >= ENOUGH and len(world.qinka.problems) > 50
 
-    pattern = finder(planted)
-    assert hits(pattern, world.server.logs) == []
-    assert hits(pattern, b"\n".join(world.qinka.problems)) == []
-    assert hits(pattern, world.qinka.get("/metrics").body) == []
+    assert finds(world, planted) == {}
     world.server.stop()
-    assert hits(pattern, b"\n".join(world.server.database.cells())) == []
-    long_values = finder({value for value in planted if len(value if isinstance(value, bytes) else value.encode()) > 6})
+    long_values = {value for value in planted if len(value if isinstance(value, bytes) else value.encode()) > 6}
     assert hits(long_values, world.server.database.raw()) == []
     world.server.start()
 
 
 def test_a_search_would_find_what_is_there():
     """The test above is worth something only if this one fails without a find."""
-    pattern = finder({"730512", "61019919900101001X", b"\xff\xd8\x00|"})
-    assert hits(pattern, b"..\xff\xd8\x00|..")
-    assert hits(pattern, b'{"pin":"730512"}') and hits(pattern, b"at 61019919900101001X.")
-    assert not hits(pattern, b"1730512000000 a730512b")
+    planted = {"730512", "61019919900101001X", b"\xff\xd8\x00|"}
+    assert hits(planted, b"..\xff\xd8\x00|..")
+    assert hits(planted, b'{"pin":"730512"}') and hits(planted, b"at 61019919900101001X.")
+    assert not hits(planted, b"1730512000000 a730512b")

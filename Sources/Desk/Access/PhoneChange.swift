@@ -41,7 +41,9 @@ extension Desk {
     answer: @escaping @Sendable (Performed?) throws -> Answer
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
-      guard let taken = try takeCode(id, code: code, at: now, in: connection), taken.holder == holder,
+      // Asked before a try is counted: nobody else uses a code up.
+      guard try SignInRecord.isPending(id, of: holder, in: connection),
+        let taken = try takeCode(id, code: code, at: now, in: connection), taken.holder == holder,
         taken.claim?.changesPhone == true, let phone = taken.claim?.phone
       else { return try answer(nil) }
       let act = Act(holder: holder, action: .changePhone(phone), actor: .holder, channel: channel)

@@ -68,6 +68,13 @@ package enum SignInRecord {
       .flatMap { try $0.blobIfAny(0) }
   }
 
+  /// Whether a code is under way for this holder by this id.
+  package static func isPending(_ id: String, of holder: HolderID, in connection: any Connection) throws -> Bool {
+    try !connection.query(
+      "SELECT 1 FROM sign_in WHERE sign_in_id = $1 AND holder_id = $2", .text(id), .text(holder.text)
+    ).isEmpty
+  }
+
   /// Counts a try before anything is compared. Nil when it is unknown, used, or out of tries.
   package static func count(_ id: String, limit: Int64, in connection: any Connection) throws -> Pending? {
     let rows = try connection.query(

@@ -96,12 +96,11 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     let text = ByteBuffer(
       string:
         #"{"type":"urn:qinka:too-large","title":"Content Too Large","status":413,"code":"too-large","detail":"请求太大。"}"#)
-    let head = HTTPResponse(
-      status: .contentTooLarge,
-      headerFields: [
-        .contentType: Problem.contentType, .contentLength: "\(text.readableBytes)", .connection: "close",
-        .xContentTypeOptions: "nosniff",
-      ])
+    var fields: HTTPFields = [
+      .contentType: Problem.contentType, .contentLength: "\(text.readableBytes)", .connection: "close",
+    ]
+    fields.protect()
+    let head = HTTPResponse(status: .contentTooLarge, headerFields: fields)
     context.write(wrapOutboundOut(.head(head)), promise: nil)
     context.write(wrapOutboundOut(.body(text)), promise: nil)
     context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
