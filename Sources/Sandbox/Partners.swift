@@ -43,7 +43,8 @@ enum Partners {
 
   /// Both files belong together: when one is missing, or somebody is missing in it, both are made anew.
   static func prepare(registered: SandboxFile, keys: SandboxFile) throws {
-    let everybody = banks.map { (clientId: "bank-\($0)", kind: Kind.bank, bank: Optional($0)) }
+    let everybody =
+      banks.map { (clientId: "bank-\($0)", kind: Kind.bank, bank: Optional($0)) }
       + others.map { (clientId: $0.clientId, kind: $0.kind, bank: nil) }
     if registered.exists && keys.exists,
       let known = try? keys.read([Credential].self).map(\.clientId), known == everybody.map(\.clientId)

@@ -47,7 +47,9 @@ package enum ClientAssertion {
     guard let aud = claims.aud else { throw .missingClaim("aud") }
     guard aud == audience else { throw .wrongAudience }
     let jti = try name(claims.jti, "jti")
-    return Accepted(clientID: clientID, jti: jti, expires: try TokenTimes(iat: claims.iat, nbf: claims.nbf, exp: claims.exp).checkedEnd(now: now))
+    return Accepted(
+      clientID: clientID, jti: jti,
+      expires: try TokenTimes(iat: claims.iat, nbf: claims.nbf, exp: claims.exp).checkedEnd(now: now))
   }
 
   private static func name(_ text: String?, _ claim: String) throws(JWSFault) -> String {

@@ -371,7 +371,8 @@ extension Migration {
       WHERE photo_review_at IS NOT NULL AND outcome IS NULL;
     """
 
-  /// `file_act` finds the journal's entries by who made them, and says nothing about them. A leg's `card` is sealed.
+  /// `file_act` finds the journal's entries by who made them, and says nothing about them. A leg's `card` and `remark` are
+  /// sealed, and so is the `reason` of an office's act.
   private static let officeTables = """
     ALTER TABLE staff ADD COLUMN blocked_at BIGINT;
     ALTER TABLE partner_key ADD COLUMN retired_at BIGINT;
@@ -389,7 +390,7 @@ extension Migration {
       account TEXT NOT NULL,
       what TEXT NOT NULL,
       about TEXT NOT NULL,
-      reason TEXT NOT NULL
+      reason blob NOT NULL
     );
     CREATE INDEX office_act_done ON office_act (done_at);
     CREATE TABLE second_person (

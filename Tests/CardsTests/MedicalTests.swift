@@ -51,7 +51,8 @@ struct MedicalTests {
     let until = Cast.now + .hours(30)
     #expect(try use(story()) == nil)
     #expect(try use(story { $0.card?.social = FunctionState(phase: .sealed) }) == .pinInitial)
-    #expect(try use(story { $0.card?.social.lock = Lock(since: Cast.now, reason: .wrongPIN) }) == .locked(since: Cast.now))
+    #expect(
+      try use(story { $0.card?.social.lock = Lock(since: Cast.now, reason: .wrongPIN) }) == .locked(since: Cast.now))
     let lost = try story {
       $0.card?.social.oralLoss = OralLoss(reported: Cast.now, until: until, channel: .hotline)
     }

@@ -113,7 +113,8 @@ struct EmployerImportTests {
       #expect(try await desk.count("photo") == 0)
 
       let readings = try await desk.looks(at: .王芳)
-      #expect(readings.map(\.entry.actor) == [.employer(account: Office.account)] && readings[0].entry.purpose == "申领社保卡")
+      #expect(
+        readings.map(\.entry.actor) == [.employer(account: Office.account)] && readings[0].entry.purpose == "申领社保卡")
       let wrong = try await desk.employ(Office.csv([other]), photos: try Office.photos(of: people))
       #expect(wrong.map(\.word) == ["other-person"], "whoever gives another name learns nothing")
       #expect(!wrong[0].problems[0].sentence.contains("渭南"))

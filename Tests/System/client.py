@@ -1,6 +1,4 @@
 """A small client of Qinka and of its sandbox, which plays everybody whom Qinka talks to."""
-import base64
-import hashlib
 import http.client
 import json
 import random
@@ -10,11 +8,8 @@ import uuid
 from functools import cached_property, partial
 from urllib.parse import urlsplit
 
-from joserfc import jwt
-from joserfc.jwk import ECKey
+from signing import ASSERTION_TYPE, request_signature, signed
 
-ASSERTION_TYPE = "client-authentication+jwt"
-SIGNATURE_TYPE = "request-signature+jwt"
 KEPT_SECONDS = 300
 
 
@@ -220,21 +215,21 @@ class World:
 
     # -- institutions
 
+    def credential(self, client):
+        """The key that the sandbox keeps for an institution."""
+        return next(
+            each for each in self.server.sandbox_file("partner-keys.json") if each["clientId"] == client)
+
+    @property
+    def clock_offset(self):
+        return self.server.sandbox_file("clock.json")["offsetMilliseconds"] / 1000
+
     def assertion(self, client="bank-102"):
-        """A client assertion signed with the key that the sandbox keeps for this institution."""
-        return self.signed(client, ASSERTION_TYPE, {"sub": client, "jti": new_key()})
+        claims = {"sub": client, "jti": new_key()}
+        return signed(self.credential(client), ASSERTION_TYPE, claims, self.clock_offset)
 
-    def signed(self, client, kind, claims):
-        """What an institution signs with the key that the sandbox keeps for it."""
-        keys = self.server.sandbox_file("partner-keys.json")
-        signer = ECKey.import_key(next(each for each in keys if each["clientId"] == client)["pem"])
-        now = int(time.time() + self.server.sandbox_file("clock.json")["offsetMilliseconds"] / 1000)
-        claims = {"iss": client, "aud": "qinka", "iat": now, "exp": now + 120, **claims}
-        return jwt.encode({"alg": "ES256", "typ": kind, "kid": signer.thumbprint()}, claims, signer)
-
-    def request_signature(self, client, method, path, key, payload):
-        digest = base64.urlsafe_b64encode(hashlib.sha256(payload).digest()).rstrip(b"=").decode()
-        return self.signed(client, SIGNATURE_TYPE, {"htm": method, "htu": path, "key": key, "bod": digest})
+    def sign_request(self, client, method, path, key, payload):
+        return request_signature(self.credential(client), method, path, key, payload, self.clock_offset)
 
     def institution(self, client):
         """An institution's session, opened once and kept."""
@@ -242,7 +237,7 @@ class World:
             answer = self.qinka.post("/api/v1/partner/tokens", {"clientAssertion": self.assertion(client)})
             assert answer.status == 201, answer
             token = answer.json["token"]
-            self.qinka.signers[token] = partial(self.request_signature, client)
+            self.qinka.signers[token] = partial(self.sign_request, client)
             return token
         return self.kept(("institution", client), open_session)
 

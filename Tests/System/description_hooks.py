@@ -1,6 +1,7 @@
 """Read by schemathesis: who sends a request, with which key, and what somebody else may learn by sending it, too.
 
-QINKA_SESSIONS names a file with the sessions of each role, the first and those of strangers, and with an open case.
+QINKA_SESSIONS names a file with the sessions of each role, the first and those of strangers, with an open case, and
+with the keys by which institutions sign.
 """
 import itertools
 import json
@@ -8,16 +9,18 @@ import os
 import re
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 import schemathesis
 
+from signing import request_signature
 from traces import marks
 
 KEY = "Idempotency-Key"
 PLACE = Path(os.environ["QINKA_SESSIONS"])
 GIVEN = json.loads(PLACE.read_text())
-SESSIONS, CASE = GIVEN["sessions"], GIVEN["case"]
+SESSIONS, CASE, SIGNERS = GIVEN["sessions"], GIVEN["case"], GIVEN["signers"]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 turns = itertools.count()
 
@@ -35,6 +38,19 @@ def before_call(context, case, kwargs):
         case.path_parameters["holder"] = CASE
     if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", str(case.headers.get(KEY, ""))):
         case.headers[KEY] = uuid.uuid4().hex
+    # Signed when its bytes are known.
+    kwargs["auth"] = sign
+
+
+def sign(request):
+    """Signs as the institution whose session it is; everybody else signs nothing."""
+    signer = SIGNERS.get(str(request.headers.get("Authorization", "")).removeprefix("Bearer "))
+    if signer and request.headers.get(KEY):
+        body = request.body or b""
+        request.headers["Request-Signature"] = request_signature(
+            signer, request.method, urlsplit(request.url).path, str(request.headers[KEY]),
+            body if isinstance(body, bytes) else body.encode())
+    return request
 
 
 @schemathesis.check
@@ -48,7 +64,7 @@ def a_stranger_learns_nothing(ctx, response, case):
         return
     for token in next((strangers for first, *strangers in SESSIONS.values() if first == own), []):
         headers = {**sent.headers, "Authorization": f"Bearer {token}", KEY: uuid.uuid4().hex}
-        answer = requests.request(sent.method, sent.url, headers=headers, data=sent.body, timeout=10)
+        answer = requests.request(sent.method, sent.url, headers=headers, data=sent.body, timeout=10, auth=sign)
         with PLACE.with_name("replayed").open("a") as file:
             file.write(f"{case.operation.label}\n")
         assert not told & marks(answer.content), f"a stranger was told {told & marks(answer.content)}"

@@ -14,6 +14,7 @@ CARD = (404, "card-unknown")
 APPLICATION = (404, "no-application")
 MANDATE = (404, "mandate-unknown")
 CHANGE = (401, "code-wrong")
+LEG = (404, "leg-unknown")
 OUTLET = (404, "outlet-day-unknown")
 # A photo of somebody else is not there: the form is not of its form.
 FORM = (400, "bad-request")
@@ -39,7 +40,7 @@ def unchanged(value):
 # What names something that is somebody's, and a name of the same form that nobody has.
 NAMES = {
     "holder": some_id, "other": some_id, "change": some_id, "photo": some_id, "number": some_number,
-    "mandate": some_number, "application": some_number, "batch": some_number, "cardNumber": some_card,
+    "mandate": some_number, "leg": some_id, "application": some_number, "batch": some_number, "cardNumber": some_card,
     # Whose number it is, is drawn anew: one that is only changed would fail its check character.
     "documentNumber": None,
     # An outlet is its region's; there is none that nobody has.
@@ -51,6 +52,7 @@ NAMES_NOBODY = set(
     "function city day slot shelf reason remark verdict stage answer act kind bank branch card settled until evidence"
     " purpose visitor channel place scheme takesCard scope address postcode occupation household employer ethnicity"
     " nationality sex birth documentExpires documentType agentDocumentType representativeType name agentName"
+    " saidAt from to key client jwk"
     " representativeName rareCharacters phone pin oldPin newPin".split())
 # Proofs: whoever has them is whoever they are for. Guessing them is `test_guessing.py`'s.
 PROOFS = {"signIn", "code", "account", "password", "clientAssertion", "collectionCode"}
@@ -71,6 +73,7 @@ ANSWERS = {
     "POST /api/v1/staff/cases": CASE,
     "POST /api/v1/staff/closed-days": OUTLET,
     "DELETE /api/v1/staff/closed-days/{outlet}/{day}": OUTLET,
+    "POST /api/v1/partner/bank-answers": LEG,
     **{
         f"POST /api/v1/partner/{report}": CARD for report in (
             "card-collections", "card-activations", "oral-loss-reports", "oral-loss-releases", "formal-loss-reports",
@@ -79,9 +82,22 @@ ANSWERS = {
 }
 
 PROVINCE = "the card centre serves the whole province"
+OWN_STEP = "the police and the factory report their own step for the whole province: test_institutions.py"
+EVERY_CARD = "whoever is shown card and document may check them, wherever they come"
 # Why a route that names something has no stranger, by role; None for every role.
 REASONS = {
     ("POST /api/v1/staff/cases", "hotline-agent"): "12333 serves the whole province",
+    ("POST /api/v1/staff/cases", "province-centre"): "the province's centre serves the whole province",
+    ("POST /api/v1/staff/applications", "province-centre"): "the province's centre serves the whole province",
+    ("POST /api/v1/staff/closed-days", "province-centre"): "every outlet is the province's",
+    ("DELETE /api/v1/staff/closed-days/{outlet}/{day}", "province-centre"): "every outlet is the province's",
+    ("POST /api/v1/partner/card-checks", None): EVERY_CARD,
+    ("POST /api/v1/partner/social-activations", None): EVERY_CARD,
+    ("POST /api/v1/audit/ledgers", None): "an auditor reads the doings of the whole province, and nobody's data",
+    **{
+        (f"POST /api/v1/partner/{report}", role): OWN_STEP for role in ("police", "factory")
+        for report in ("production-steps", "production-faults", "life-reports")
+    },
     ("POST /api/v1/me/applications", None): FORM_OF_ONESELF,
     ("POST /api/v1/me/application-corrections", None): FORM_OF_ONESELF,
     ("POST /api/v1/me/collection-bookings", None): "an outlet is open to everybody",

@@ -3,6 +3,7 @@ import json
 
 from joserfc.jwk import ECKey
 
+from client import until
 from journey import BANK, Request, expect, journey
 from moves import day_after, in_days
 from people import strong_pin
@@ -36,12 +37,13 @@ def activate_at_a_till(world):
 # -- what a bank was asked
 
 def asked(world, person):
-    """The question that the person's bank is asked after a confirmed death."""
+    """The question that the person's bank is asked after a confirmed death; the sandbox's has answered it."""
     for act in ("death", "confirm"):
         expect(world.qinka.post(
             "/api/v1/partner/life-reports", {**person.papers, "act": act}, world.institution("police")), 201)
-    return world.server.database.rows(
-        "SELECT leg_id FROM bank_leg WHERE closed_at IS NULL ORDER BY asked_at DESC, leg_id DESC LIMIT 1")[0][0]
+    return until(lambda: world.server.database.rows(
+        f"SELECT leg_id FROM bank_leg WHERE bank = '{person.bank}' AND said = 'done'"
+        " ORDER BY asked_at DESC, leg_id DESC LIMIT 1"))[0][0]
 
 
 @journey("POST", "/api/v1/partner/bank-answers", BANK, 201, receipt=False)

@@ -12,7 +12,7 @@ SECRET = set(
 # Codes of places and banks, ids and numbers of things, and what everybody may read: docs/operating.md lists them.
 PLAIN = set(
     "account application bank city day ethnicity holder mandate nationality other outlet place reason shelf signIn slot"
-    " birth documentExpires until".split())
+    " birth documentExpires until client from jwk leg saidAt to".split())
 # What is typed in one's own words, so that any word will do.
 FREE = set("address household employer occupation rareCharacters branch remark purpose".split())
 # A sealed picture is searched for pieces of pictures only.

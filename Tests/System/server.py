@@ -182,8 +182,11 @@ class Server:
         """Gives every role of staff that the sandbox has in one region only an account in another."""
         path = self.data / "sandbox/staff.json"
         staff = json.loads(path.read_text())
-        employer = next(each for each in staff if each["role"] == "employer")
-        path.write_text(json.dumps([*staff, {**employer, "account": "weihe-fangzhi", "region": "610500"}]))
+        hired = [
+            {**account, "account": name, "region": "610500"}
+            for role, name in (("employer", "weihe-fangzhi"), ("city-centre", "centre-weinan"))
+            for account in staff if account["role"] == role]
+        path.write_text(json.dumps([*staff, *hired]))
 
     def take(self, kind):
         """Somebody whom no other test has."""

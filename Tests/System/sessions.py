@@ -32,10 +32,22 @@ SEATS = {
     "clerk": Seat(
         lambda world: world.staff("clerk", "610100"), lambda world: world.new_staff_session("clerk", "610500"),
         lambda world: world.new_staff_session("clerk", "610100")),
+    "city-centre": Seat(
+        lambda world: world.staff("city-centre", "610100"),
+        lambda world: world.new_staff_session("city-centre", "610500"),
+        lambda world: world.new_staff_session("city-centre", "610100")),
+    "province-centre": Seat(
+        lambda world: world.staff("province-centre"), None, lambda world: world.new_staff_session("province-centre")),
+    "auditor": Seat(lambda world: world.staff("auditor")),
+    "administrator": Seat(lambda world: world.staff("administrator")),
     "hotline-agent": Seat(
         lambda world: world.staff("hotline-agent"), None, lambda world: world.new_staff_session("hotline-agent")),
     "employer": Seat(lambda world: world.staff("employer"), lambda world: world.staff("employer", "610500")),
     "bank": Seat(lambda world: world.bank(), lambda world: world.bank("103")),
+    "hospital": Seat(lambda world: world.institution("hospital-xian")),
+    "pharmacy": Seat(lambda world: world.institution("pharmacy-zhonglou")),
+    "police": Seat(lambda world: world.institution("police")),
+    "factory": Seat(lambda world: world.institution("card-factory")),
     "centre": Seat(lambda world: world.centre()),
 }
 

@@ -317,7 +317,7 @@ def test_an_edit_behind_its_back_is_found_and_named(sqlite_place, small):
 
 # -- institutions
 
-def test_an_institution_is_a_bank_or_the_centre(place):
+def test_an_institution_has_a_role_and_only_a_bank_has_a_code(place):
     place.found()
 
     def add(client, *which):
@@ -326,12 +326,12 @@ def test_an_institution_is_a_bank_or_the_centre(place):
         return place.call("partner", "add", client, *which, "--jwk", str(key))
 
     assert "bank 102" in add("bank-102", "--bank", "102").stdout
-    assert "the card centre" in add("card-centre", "--centre").stdout
+    assert "centre" in add("card-centre", "--role", "centre").stdout
     expected = {("bank-102", "bank", "102"), ("card-centre", "centre", "")}
     assert set(place.database.rows("SELECT client_id, kind, bank FROM partner")) == expected
-    for which in ([], ["--bank", "102", "--centre"]):
+    for which in ([], ["--bank", "102", "--role", "centre"], ["--role", "holder"]):
         done = add("somebody", *which)
-        assert (done.returncode, done.stdout) == (64, "") and "--centre" in done.stderr, done
+        assert (done.returncode, done.stdout) == (64, "") and "--role" in done.stderr, done
     assert place.count("partner") == 2
 
 
@@ -339,7 +339,15 @@ def test_an_institution_is_a_bank_or_the_centre(place):
 def test_an_account_is_for_a_counter_or_a_telephone(sqlite_place, role):
     sqlite_place.found()
     done = sqlite_place.call("staff", "add", "somebody", "--role", role, "--region", "610100")
-    assert (done.returncode, done.stdout) == (64, "") and "clerk, hotline-agent or employer" in done.stderr
+    assert (done.returncode, done.stdout) == (64, "") and "clerk, city-centre" in done.stderr
+    assert sqlite_place.count("staff") == 0
+
+
+@pytest.mark.parametrize("role, region", [("city-centre", "610000"), ("city-centre", "610102"), ("province-centre", "610100")])
+def test_a_centre_is_of_its_own_region(sqlite_place, role, region):
+    sqlite_place.found()
+    done = sqlite_place.call("staff", "add", "somebody", "--role", role, "--region", region)
+    assert (done.returncode, done.stdout) == (64, "") and "--region" in done.stderr
     assert sqlite_place.count("staff") == 0
 
 

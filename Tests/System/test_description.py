@@ -53,4 +53,5 @@ def in_each_role(world):
     for role in ("clerk", "hotline-agent"):
         body = {**person.papers, "purpose": "办理业务", **({"visitor": "holder"} if role == "clerk" else {})}
         opened = expect(world.qinka.post("/api/v1/staff/cases", body, sessions[role][0]), 201)
-    return {"sessions": sessions, "case": opened.json["holder"]}
+    signers = {token: world.credential(signer.args[0]) for token, signer in world.qinka.signers.items()}
+    return {"sessions": sessions, "case": opened.json["holder"], "signers": signers}

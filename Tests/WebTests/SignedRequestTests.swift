@@ -12,7 +12,8 @@ struct SignedRequestTests {
 
   /// A report by the issuing bank, signed as `signature` says for the key and the body that are sent.
   private func report(
-    _ fixture: WebFixture, signature: (_ key: String, _ body: String, _ signers: Signers, _ token: String) throws -> String?
+    _ fixture: WebFixture,
+    signature: (_ key: String, _ body: String, _ signers: Signers, _ token: String) throws -> String?
   ) async throws -> RouterAnswer {
     let token = try await fixture.token(.bank)
     let until = (fixture.clock.now + .days(2)).iso

@@ -11,9 +11,18 @@ extension Desk {
     try await engine.read { try StaffRecord.all(in: $0) }
   }
 
+  /// What an administrator or an auditor did, and why.
+  package struct OfficeAct: Sendable, Equatable {
+    package let at: Instant
+    package let account: String
+    package let what: String
+    package let about: String
+    package let reason: String
+  }
+
   /// What came of an administrator's act.
   package enum OfficeDone: Sendable {
-    case done(OfficeActRecord)
+    case done(OfficeAct)
     /// No such account or key, or it is so already.
     case unknown
     /// An administrator leaves the own account to another one.
@@ -129,17 +138,27 @@ extension Desk {
     }
   }
 
-  package func officeActs() async throws -> [OfficeActRecord] {
-    try await engine.read { try OfficeActRecord.newest(Self.longestLedger, in: $0) }
+  package func officeActs() async throws -> [OfficeAct] {
+    try await engine.read { connection in
+      try OfficeActRecord.newest(Self.longestLedger, in: connection).map { record in
+        let reason = try sealer.open(record.reason, bound: Self.officeBound(record.id))
+        return OfficeAct(
+          at: record.at, account: record.account, what: record.what, about: record.about,
+          reason: String(decoding: reason, as: UTF8.self))
+      }
+    }
   }
 
   private func note(
     _ what: String, about: String, _ reason: String, by account: String, _ now: Instant, _ connection: any Connection
-  ) throws -> OfficeActRecord {
-    let act = OfficeActRecord(
-      id: Random.uuidV7(milliseconds: now.milliseconds), at: now, account: account, what: what, about: about,
-      reason: reason)
-    try act.insert(in: connection)
-    return act
+  ) throws -> OfficeAct {
+    let id = Random.uuidV7(milliseconds: now.milliseconds)
+    try OfficeActRecord(
+      id: id, at: now, account: account, what: what, about: about,
+      reason: try sealer.seal(Array(reason.utf8), bound: Self.officeBound(id))
+    ).insert(in: connection)
+    return OfficeAct(at: now, account: account, what: what, about: about, reason: reason)
   }
+
+  private static func officeBound(_ id: String) -> String { "office-act:\(id)" }
 }

@@ -71,7 +71,8 @@ package struct Session: Sendable {
     case .holder, .applicant: .holder
     case .agent: .agent(mandate: scope)
     case .centre, .police, .factory: .system
-    case .clerk, .cityCentre, .provinceCentre: (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
+    case .clerk, .cityCentre, .provinceCentre:
+      (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
     case .hotlineAgent: .hotlineAgent(account: subject)
     case .employer: .employer(account: subject)
     case .bank: (try? BankCode.parse(scope)).map { .bank(code: $0) }

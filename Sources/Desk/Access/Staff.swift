@@ -87,7 +87,9 @@ extension Desk {
   ) throws -> OpenedSession? {
     // Read again: the account may have been shut while its password was being compared.
     guard let record, let role = Role(rawValue: record.role),
-      try StaffRecord.find(record.account, in: connection)?.blockedAt == nil, try use(code, of: record, at: now, in: connection) else {
+      try StaffRecord.find(record.account, in: connection)?.blockedAt == nil,
+      try use(code, of: record, at: now, in: connection)
+    else {
       return nil
     }
     return try open(

@@ -33,9 +33,10 @@ package struct OfficeActRecord: Sendable, Equatable {
   package let what: String
   /// An account, a key, or the id of a file: never a document or a name.
   package let about: String
-  package let reason: String
+  /// In somebody's own words, and therefore sealed.
+  package let reason: [UInt8]
 
-  package init(id: String, at: Instant, account: String, what: String, about: String, reason: String) {
+  package init(id: String, at: Instant, account: String, what: String, about: String, reason: [UInt8]) {
     self.id = id
     self.at = at
     self.account = account
@@ -47,7 +48,7 @@ package struct OfficeActRecord: Sendable, Equatable {
   package func insert(in connection: any Connection) throws {
     try connection.query(
       "INSERT INTO office_act (office_act_id, done_at, account, what, about, reason) VALUES ($1, $2, $3, $4, $5, $6)",
-      .text(id), .instant(at), .text(account), .text(what), .text(about), .text(reason))
+      .text(id), .instant(at), .text(account), .text(what), .text(about), .blob(reason))
   }
 
   package static func newest(_ limit: Int64, in connection: any Connection) throws -> [OfficeActRecord] {
@@ -59,7 +60,7 @@ package struct OfficeActRecord: Sendable, Equatable {
     ).map {
       OfficeActRecord(
         id: try $0.text(0), at: Instant(milliseconds: try $0.integer(1)), account: try $0.text(2),
-        what: try $0.text(3), about: try $0.text(4), reason: try $0.text(5))
+        what: try $0.text(3), about: try $0.text(4), reason: try $0.blob(5))
     }
   }
 }

@@ -57,7 +57,8 @@ package enum Projections {
     case .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset, .socialLocked,
       .oralLossReported(.financial, _), .oralLossReleased(.financial), .oralLossLapsed(.financial, _), .fileRead,
       .collectionBooked, .insuranceBound, .insuranceChanged,
-      .settlementRecorded, .lifeReported, .lifeConfirmed, .lifeReversed, .lifeReversalAsked, .mandateGiven, .mandateEnded, .contactChanged,
+      .settlementRecorded, .lifeReported, .lifeConfirmed, .lifeReversed, .lifeReversalAsked, .mandateGiven,
+      .mandateEnded, .contactChanged,
       .phoneChanged, .nameChanged, .documentChanged, .collectionCancelled, .collectionReoffered, .cardShelved,
       .collectionCodeMade:
       break

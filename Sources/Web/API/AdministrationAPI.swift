@@ -7,7 +7,8 @@ import Seal
 enum AdministrationAPI {
   static let routes: [Route] = [
     Route(
-      .get, "/api/v1/administration/accounts", .roles([.administrator]), "Every account of staff, and whether it is shut",
+      .get, "/api/v1/administration/accounts", .roles([.administrator]),
+      "Every account of staff, and whether it is shut",
       answers: [.accounts], handle: accounts),
     Route(
       .post, "/api/v1/administration/account-blocks", .roles([.administrator]),
@@ -59,7 +60,8 @@ enum AdministrationAPI {
   private static func addKey(_ call: Call) async throws -> Reply {
     let key: VerifyingKey
     do { key = try VerifyingKey(jwk: call.fields["jwk"]) } catch {
-      throw BadRequest(field: "jwk", problem: "is no public key", allowed: "a P-256 key as a JWK, without its secret part")
+      throw BadRequest(
+        field: "jwk", problem: "is no public key", allowed: "a P-256 key as a JWK, without its secret part")
     }
     return Reply(
       try await call.desk.addKey(

@@ -4,7 +4,8 @@ import Desk
 /// What auditors read: who did what with whose file, and what administrators did. Nobody's data.
 enum AuditAPI {
   private static let days: [Field] = [
-    Field("from", .day, "The first day", example: "2026-11-01"), Field("to", .day, "The last day", example: "2026-11-30"),
+    Field("from", .day, "The first day", example: "2026-11-01"),
+    Field("to", .day, "The last day", example: "2026-11-30"),
   ]
 
   static let routes: [Route] = [

@@ -13,7 +13,8 @@ enum CentreAPI {
         Field("account", .text(max: 30), "Account at the bank", example: "6200102000000001").optional,
       ], answers: [.receipt], handle: advance),
     Route(
-      .post, "/api/v1/partner/production-faults", .roles([.centre, .police, .factory]), clauses: [.p1], "The making stands still, and why",
+      .post, "/api/v1/partner/production-faults", .roles([.centre, .police, .factory]), clauses: [.p1],
+      "The making stands still, and why",
       body: [
         .application,
         Field("reason", .oneOf(Fault.Reason.allCases.map(\.rawValue)), "Why", example: "photo-rejected"),

@@ -14,7 +14,8 @@ enum HolderAPI {
       .get, "/api/v1/me/card/previews", .roles([.holder, .agent]), clauses: [.l8],
       "Every action: possible now by this channel, or why not and what instead", answers: [.previews], handle: previews),
     Route(
-      .get, "/api/v1/me/accesses", .roles([.holder]), "Who looked at the file or changed it, when and why", answers: [.accesses],
+      .get, "/api/v1/me/accesses", .roles([.holder]), "Who looked at the file or changed it, when and why",
+      answers: [.accesses],
       handle: accesses),
     Route(
       .post, "/api/v1/me/card/social-activations", .roles([.holder, .agent]), clauses: [.v1, .v2],

@@ -5,7 +5,8 @@ import Desk
 enum StaffAPI {
   static let routes: [Route] = [
     Route(
-      .post, "/api/v1/staff/cases", .roles(Role.counters.union([.hotlineAgent])), "Open a person's file for a stated purpose",
+      .post, "/api/v1/staff/cases", .roles(Role.counters.union([.hotlineAgent])),
+      "Open a person's file for a stated purpose",
       body: [
         Field.documentType.optional, Field.documentNumber.optional, Field.application.optional,
         Field(
@@ -16,7 +17,8 @@ enum StaffAPI {
         Field.visitor.optional, .agentDocumentType, .agentDocumentNumber,
       ], answers: [.staffCase], handle: open),
     Route(
-      .get, "/api/v1/staff/cases/{holder}", .roles(Role.counters.union([.hotlineAgent])), "The open case as it stands now",
+      .get, "/api/v1/staff/cases/{holder}", .roles(Role.counters.union([.hotlineAgent])),
+      "The open case as it stands now",
       answers: [.openCase], handle: look),
     Route(
       .get, "/api/v1/staff/stock", .roles(Role.counters), clauses: [.c1],

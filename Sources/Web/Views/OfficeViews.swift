@@ -45,7 +45,7 @@ struct OfficeActView: Encodable {
   let about: String
   let reason: String
 
-  init(_ act: OfficeActRecord) {
+  init(_ act: Desk.OfficeAct) {
     at = act.at.iso
     account = act.account
     what = act.what
@@ -57,7 +57,7 @@ struct OfficeActView: Encodable {
 struct OfficeActsView: Encodable {
   let acts: [OfficeActView]
 
-  init(_ acts: [OfficeActRecord]) { self.acts = acts.map(OfficeActView.init) }
+  init(_ acts: [Desk.OfficeAct]) { self.acts = acts.map(OfficeActView.init) }
 }
 
 struct LedgerView: Encodable {

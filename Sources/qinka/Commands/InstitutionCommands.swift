@@ -67,7 +67,9 @@ struct PartnerCommand: AsyncParsableCommand {
       guard let role = Role(rawValue: role), Role.partners.contains(role) else {
         throw ValidationError("--role is one of \(Self.roles).")
       }
-      if (role == .bank) != (bank != nil) { throw ValidationError("--bank CODE goes with --role bank, and with no other.") }
+      if (role == .bank) != (bank != nil) {
+        throw ValidationError("--bank CODE goes with --role bank, and with no other.")
+      }
       if let bank, (try? BankCode.parse(bank)) == nil { throw ValidationError("--bank is three digits, such as 102.") }
     }
 

@@ -36,7 +36,8 @@ extension Story {
       report("本人不在，不能更正", by: "clerk-xian", reversals, "identity-documents", .refused(403, "nobody-there", "C4")),
       Moves.openCase("刘洋带着身份证来了", of: "刘洋", by: "clerk-xian", visitor: "刘洋", clauses: ["X1"]),
       report("登记更正", by: "clerk-xian", reversals, "identity-documents", .created),
-      report("同一个人不能自己确认更正", by: "clerk-xian", reversals, "identity-documents",
+      report(
+        "同一个人不能自己确认更正", by: "clerk-xian", reversals, "identity-documents",
         .refused(403, "second-person-needed", "X1")),
       exchange("还没有第二个人确认，照样不能办", .refused(409, "holder-dead", "X1")),
     ] + Moves.signInStaff("centre-xian", "西安市中心登录") + [

@@ -58,7 +58,8 @@ extension Story {
             ])
           }),
         office("核查完了，启用", "DELETE", "account-blocks/{account}", ["account": "clerk-weinan"], .ok),
-        office("自己的账号自己不能停", "POST", "account-blocks", ["account": "admin-shaanxi", "reason": "试试"],
+        office(
+          "自己的账号自己不能停", "POST", "account-blocks", ["account": "admin-shaanxi", "reason": "试试"],
           .refused(409, "own-account")),
       ])
   }
