@@ -8,15 +8,19 @@ CALLS = (
 )
 
 
-def strace(trace):
-    """What a program is started by so that its calls are written down."""
-    return ("strace", "-f", "-y", "-xx", "--seccomp-bpf", "-e", "signal=none", "-s", "200000", "-o", str(trace),
-            "-e", f"trace={CALLS}")
+def strace(trace, failing_sync=None):
+    """What a program is started by so that its calls are written down; a sync of it may be told to fail.
+
+    strace counts by thread, so it is one of the first syncs of some thread from there on.
+    """
+    faults = ("-e", f"inject=fdatasync:error=EIO:when={failing_sync}") if failing_sync else ()
+    return ("strace", "-f", "-y", "-xx", "--seccomp-bpf", "-e", "signal=none", "-s", "2000000", "-o", str(trace),
+            "-e", f"trace={CALLS}", *faults)
 
 
 @dataclass
 class Event:
-    """One call that matters: kind is write, truncate, create, unlink, sync, sync-folder or sent."""
+    """One call that matters: kind is write, truncate, create, unlink, sync, failed-sync, sync-folder or sent."""
 
     kind: str
     name: str = ""
@@ -74,6 +78,10 @@ class Reader:
         result = RESULT.search(words)
         if result and int(result[1]) >= 0:
             self.ended(call, words, int(result[1]), covers)
+        elif result and call in ("fdatasync", "fsync"):
+            path = plain(PATH.match(words)[1]).decode()
+            if self.is_ours(path):
+                self.events.append(Event("failed-sync", self.name(path), covers=covers))
 
     def sent(self, words):
         where = PATH.match(words)

@@ -5,6 +5,7 @@ as they may be found after a power cut, SQLite recovers them, and every act that
 must be there. (The method is ALICE's, OSDI 2014.)
 """
 import base64
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -41,8 +42,11 @@ class Life:
     done: list
 
 
-def record(world, writers, act):
-    """Lets people act on a server whose calls are written down, then kills it. `act` lasts as long as they act."""
+def record(world, writers, act, failing_sync=None):
+    """Lets people act on a server whose calls are written down, then kills it. `act` lasts as long as they act.
+
+    With a failing sync the server ends by itself when it comes, and is started again.
+    """
     server = world.server
     server.stop()
     length = journal_length(world)
@@ -50,22 +54,39 @@ def record(world, writers, act):
         path.name: path.read_bytes() for path in server.data.glob("qinka.db*")
         if not path.name.endswith(("-shm", ".lock"))
     }
-    trace = server.folder / "calls.trace"
-    server.wrapper = strace(trace)
+    traces = [server.folder / "calls.trace"]
+    server.wrapper = strace(traces[0], failing_sync)
     try:
         server.start()
         with acting(writers):
+            if failing_sync:
+                server.process.wait(timeout=60)
+                traces.append(server.folder / "calls-afterwards.trace")
+                server.wrapper = strace(traces[-1])
+                server.start()
             act()
     finally:
         server.wrapper = ()
         kill_traced(server.process)
     done = [each for writer in writers for each in writer.said if each.is_done]
     promises = Promises(server.data / "keys/keyring.json", done)
-    return Life(events_of(trace, server.data), before, promises, length, done)
+    events = renumbered([events_of(trace, server.data) for trace in traces])
+    return Life(events, before, promises, length, done)
+
+
+def renumbered(lives):
+    """Several processes one after the other as one life."""
+    events = []
+    for life in lives:
+        begun = len(events)
+        events += [dataclasses.replace(event, covers=event.covers + begun) for event in life]
+    return events
 
 
 def kill_traced(process):
     """strace is asked to end by the end of what it watches."""
+    if process.poll() is not None:
+        return
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     for child in children:
         os.kill(int(child), signal.SIGKILL)
@@ -109,11 +130,12 @@ class Disk:
             self.names[event.name].pending.append((number, event))
         elif event.kind == "sync-folder":
             self.durable_names = dict(self.names)
-        elif event.kind == "sync":
+        elif event.kind in ("sync", "failed-sync"):
             file = self.names[event.name]
             kept = [each for each in file.pending if each[0] >= event.covers]
             for number, each in file.pending:
-                if number < event.covers:
+                # After a sync that failed the kernel takes the pages for clean: no later sync writes them.
+                if number < event.covers and event.kind == "sync":
                     apply(file.durable, each)
             file.pending = kept
 
@@ -211,7 +233,7 @@ def explore(life, points, rng: random.Random, without_syncs=False, verify=0):
     events, promises, length = life.events, life.promises, life.length
     chosen = {}
     for _ in range(points):
-        chosen.setdefault(rng.randrange(len(events)), []).append(rng.choice(VARIANTS))
+        chosen.setdefault(moment(events, rng), []).append(rng.choice(VARIANTS))
     shared = Path("/dev/shm")
     work = Path(tempfile.mkdtemp(prefix="qinka-power-", dir=shared if shared.is_dir() else None))
     try:
@@ -235,6 +257,14 @@ def explore(life, points, rng: random.Random, without_syncs=False, verify=0):
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return outcome
+
+
+def moment(events, rng):
+    """Any of them; half of the time one soon after a sync that failed, if one did."""
+    failed = [number for number, event in enumerate(events) if event.kind == "failed-sync"]
+    if failed and rng.random() < 0.5:
+        return min(rng.choice(failed) + rng.randrange(80), len(events) - 1)
+    return rng.randrange(len(events))
 
 
 def journal_faults(folder):
