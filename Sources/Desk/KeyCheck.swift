@@ -12,7 +12,7 @@ extension Desk {
   func checkKeys() async throws {
     let (lookup, atHand) = (lookupFingerprint, sealingKeys)
     try await engine.write { connection in
-      let known = try StampRecord.putIfAbsent("lookup-key", lookup, in: connection)
+      let known = try StampRecord.putIfAbsent(SealingKey.lookupStamp, lookup, in: connection)
       if known != lookup {
         throw WrongKeys(
           description: "The documents of this database were indexed with lookup key \(known); the keyring has "
@@ -37,6 +37,7 @@ extension Desk {
 /// A key that something in the database may be sealed with; every one ever used is stamped there.
 struct SealingKey: Sendable {
   static let prefix = "key "
+  static let lookupStamp = "lookup-key"
 
   let name: String
   let fingerprint: String

@@ -4,6 +4,8 @@ import Store
 /// Where the database is, as libpq's keywords. It never shows the password.
 struct PostgresAddress: Sendable {
   private var parameters: [String: String]
+  /// What the URL said, as the variables by which PostgreSQL's own programs take it.
+  private(set) var environment: [String: String] = [:]
 
   /// Reads `postgres://…` or a conninfo string, and adds what bounds every wait.
   init(_ url: String) throws {
@@ -19,7 +21,10 @@ struct PostgresAddress: Sendable {
     ]
     var option = options
     while let keyword = option.pointee.keyword {
-      if let value = option.pointee.val { parameters[String(cString: keyword)] = String(cString: value) }
+      if let value = option.pointee.val {
+        parameters[String(cString: keyword)] = String(cString: value)
+        if let variable = option.pointee.envvar { environment[String(cString: variable)] = String(cString: value) }
+      }
       option += 1
     }
     parameters["client_encoding"] = "UTF8"

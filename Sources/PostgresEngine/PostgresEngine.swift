@@ -15,6 +15,7 @@ package final class PostgresEngine: Engine {
     var isClosed = false
   }
 
+  let address: PostgresAddress
   private let sessions: [PostgresSession]
   private let state: Mutex<State>
 
@@ -25,6 +26,7 @@ package final class PostgresEngine: Engine {
   ///   - sessions: how many transactions run at once.
   package init(url: String, sessions count: Int = 8) throws {
     let address = try PostgresAddress(url)
+    self.address = address
     let first = try PostgresConnection(url: url)
     name = first.name
     sessions = (0..<max(1, count)).map {

@@ -141,6 +141,7 @@ final class GroupCommit: @unchecked Sendable {
 
   /// Leaves no transaction behind. After a file error the connection's idea of the file is not to be trusted.
   private func giveUp(_ connection: SQLiteConnection) {
+    if connection.failedToSync { FailedSync.endProcess(connection.message) }
     let isDoubtful = connection.hadFileError
     connection.rollback()
     if isDoubtful || connection.isInTransaction { self.connection = nil }

@@ -14,7 +14,7 @@ import Store
 /// `@unchecked` because the engine moves it between threads: the reader pool lends it to one task, and the writer's
 /// stays on the writer's queue. Two threads never hold it at once.
 package final class SQLiteConnection: Connection, @unchecked Sendable {
-  private var database: OpaquePointer?
+  private(set) var database: OpaquePointer?
   private var statements: [String: SQLiteStatement] = [:]
   /// The engine's own BEGIN, SAVEPOINT and so on, kept apart so that a body cannot reach them.
   private var controls: [String: SQLiteStatement] = [:]
@@ -31,6 +31,7 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
     try set("foreign_keys", to: "ON", expecting: .integer(1), because: "rows could point nowhere")
     try set("secure_delete", to: "ON", expecting: .integer(1), because: "deleted personal data would stay readable")
     try execute("PRAGMA journal_size_limit = 67108864")
+    FailedSync.watchCheckpoints(of: database)
   }
 
   /// Opens for reading only.
@@ -139,6 +140,9 @@ package final class SQLiteConnection: Connection, @unchecked Sendable {
     sqlite3_db_status(database, SQLITE_DBSTATUS_DEFERRED_FKS, &current, &highest, 0)
     return current != 0
   }
+
+  /// Whether the last call failed because the disk did not take what had been written.
+  var failedToSync: Bool { FailedSync.isCode(sqlite3_extended_errcode(database)) }
 
   /// Whether the last call failed at reading, writing or syncing a file.
   var hadFileError: Bool { sqlite3_extended_errcode(database) & 0xff == SQLITE_IOERR }

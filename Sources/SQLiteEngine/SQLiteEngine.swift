@@ -7,6 +7,7 @@ package final class SQLiteEngine: Engine {
   package let name: String
   /// True while the lock file keeps every other service out; a tool that opens the file anyway gets `false`.
   package let isExclusive: Bool
+  let file: String
   private let writer: GroupCommit
   private let readers: ReaderPool
   private let lock: Mutex<ServingLock?>
@@ -23,13 +24,14 @@ package final class SQLiteEngine: Engine {
     path: String, readers: Int = 2, batch: Int = 64, exclusive: Bool = true, quickCheck: Bool = false
   ) throws {
     // A relative path gets a dot, so that SQLite never reads it as ":memory:" or as a URI.
-    let file = path.hasPrefix("/") ? path : "./" + path
+    file = path.hasPrefix("/") ? path : "./" + path
     isExclusive = exclusive
     lock = Mutex(exclusive ? try ServingLock(path: file + ".lock") : nil)
     try makePrivate(file)
-    try Self.inspect(file, quickCheck: quickCheck)
+    try Self.inspect(file, renewing: exclusive, quickCheck: quickCheck)
     writer = try GroupCommit(path: file, limit: batch)
     self.readers = try ReaderPool(path: file, count: readers)
+    try WriteAheadLog.syncFolder(of: file)
     name = "SQLite \(String(cString: sqlite3_libversion())), \(path)"
   }
 
@@ -70,8 +72,14 @@ package final class SQLiteEngine: Engine {
   }
 
   /// Refuses a file that is no database, and with `quickCheck` one whose pages do not fit together.
-  private static func inspect(_ path: String, quickCheck: Bool) throws {
+  private static func inspect(_ path: String, renewing: Bool, quickCheck: Bool) throws {
     let connection = try SQLiteConnection(writing: path)
+    if renewing {
+      // The transaction keeps every other writer, and every checkpoint of our own, away meanwhile.
+      try connection.execute("BEGIN IMMEDIATE")
+      defer { connection.rollback() }
+      try WriteAheadLog.renew(path + "-wal")
+    }
     try connection.execute("SELECT count(*) FROM sqlite_schema")
     guard quickCheck else { return }
     let answer = try connection.execute("PRAGMA quick_check(1)")

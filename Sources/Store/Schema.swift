@@ -69,11 +69,19 @@ package struct Schema: Sendable {
     }
   }
 
+  /// The last migration that was applied to a database.
+  package static func number(in connection: any Connection) throws -> Int64 {
+    try connection.query("SELECT max(number) FROM migration")[0].integerIfAny(0) ?? 0
+  }
+
+  /// The newest migration that this program knows.
+  package static var newest: Int64 { Migration.all.map(\.number).max() ?? 0 }
+
   /// Throws unless the schema is exactly the one this program knows.
   package func checkCurrent() async throws { _ = try await check(allowingBehind: false) }
 
   private func check(allowingBehind: Bool) async throws -> Int64 {
-    let newest = Migration.all.map(\.number).max() ?? 0
+    let newest = Self.newest
     let applied: [Row]
     do {
       applied = try await engine.read { try $0.query("SELECT number, sql_text FROM migration ORDER BY number") }

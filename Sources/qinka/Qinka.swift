@@ -10,6 +10,7 @@ struct Qinka: AsyncParsableCommand {
       ServeCommand.self, AdoptCommand.self, ImportCommand.self, MigrateCommand.self, KeysCommand.self,
       PolicyCommand.self,
       BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
+      BackupCommand.self, RestoreCommand.self,
       PhotoCommand.self, TourCommand.self,
     ])
 }

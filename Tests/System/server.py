@@ -130,6 +130,8 @@ class Server:
         self.sandbox_url = f"http://127.0.0.1:{self.port + 1}"
         self.process = None
         self.flags = ()
+        # What the program is started by, when something is to watch it or to stand between it and the disk.
+        self.wrapper = ()
         self.people = {}
         try:
             self.begin({"sealed": 24, "active": 24, **counts})
@@ -211,7 +213,7 @@ class Server:
     def start(self, *flags):
         self.flags = flags
         command = [
-            PROGRAM, "serve", "--data", str(self.data), "--port", str(self.port), "--sandbox",
+            *self.wrapper, PROGRAM, "serve", "--data", str(self.data), "--port", str(self.port), "--sandbox",
             *self.database.arguments, *flags,
         ]
         with open(self.folder / "stdout.log", "ab") as out, open(self.folder / "stderr.log", "ab") as err:

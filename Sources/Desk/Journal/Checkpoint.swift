@@ -69,11 +69,14 @@ package struct Checkpoint: Sendable, Equatable {
 
   /// The heads as they are now.
   package static func take(from engine: any Engine, at now: Instant) async throws -> Checkpoint {
-    try await engine.read { connection in
-      var heads: [HolderID: Head] = [:]
-      try HolderRecord.forEach(in: connection) { heads[$0.id] = Head(seq: $0.version, hash: $0.head) }
-      return Checkpoint(made: now, heads: heads)
-    }
+    try await engine.read { try take(in: $0, at: now) }
+  }
+
+  /// The same inside a transaction that is open.
+  static func take(in connection: any Connection, at now: Instant) throws -> Checkpoint {
+    var heads: [HolderID: Head] = [:]
+    try HolderRecord.forEach(in: connection) { heads[$0.id] = Head(seq: $0.version, hash: $0.head) }
+    return Checkpoint(made: now, heads: heads)
   }
 }
 

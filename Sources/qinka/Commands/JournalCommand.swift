@@ -24,16 +24,10 @@ struct JournalCommand: AsyncParsableCommand {
     @Flag(help: "For programs.") var json = false
 
     private struct Result: Encodable {
-      struct Found: Encodable {
-        let holder: String
-        let seq: Int64
-        let kind: String
-        let sentence: String
-      }
       let clean: Bool
       let files: Int
       let entries: Int
-      let findings: [Found]
+      let findings: [FoundInJournal]
     }
 
     func run() async throws {
@@ -44,7 +38,7 @@ struct JournalCommand: AsyncParsableCommand {
         try await Schema(engine).checkCurrent()
         let files = replay ? Files(sealer: try Sealer(folder.loadKeys())) : nil
         report = try await JournalVerifier.verify(engine, checkpoint: try known(folder), replaying: files) { done in
-          if isatty(2) == 1 { tell("\r\(done) files", end: "") }
+          MovingLine.show("\(done) files")
         }
         await engine.close()
       } catch {
@@ -65,19 +59,13 @@ struct JournalCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: JournalVerifier.Report) throws {
+      MovingLine.clear()
+      let findings = report.findings.map { FoundInJournal($0) }
       if json {
-        let result = Result(
-          clean: report.isClean, files: report.files, entries: report.entries,
-          findings: report.findings.map {
-            .init(holder: $0.holder, seq: $0.seq, kind: $0.kind.rawValue, sentence: $0.sentence)
-          })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(result), as: UTF8.self))
-        return
+        return try printJSON(
+          Result(clean: report.isClean, files: report.files, entries: report.entries, findings: findings))
       }
-      if isatty(2) == 1 { tell("\r\u{1B}[K", end: "") }
-      for finding in report.findings { print("\(finding.holder) \(finding.kind.rawValue): \(finding.sentence)") }
+      for finding in findings { print(finding.line) }
       print(
         report.isClean
           ? "The journal is as it was written: \(report.entries) entries of \(report.files) files."

@@ -19,6 +19,6 @@ struct MigrateCommand: AsyncParsableCommand {
     if sandbox && stamp == .production { throw Schema.Fault.stamped(.production, wanted: .sandbox) }
     try await schema.migrate(stamp: stamp)
     await engine.close()
-    print("\(engine.name) is at migration \(Migration.all.map(\.number).max() ?? 0), stamped \(stamp.rawValue).")
+    print("\(engine.name) is at migration \(Schema.newest), stamped \(stamp.rawValue).")
   }
 }

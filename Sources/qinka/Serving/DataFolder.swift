@@ -17,7 +17,9 @@ struct DataFolder: Sendable {
   var sandbox: String { path + "/sandbox" }
   var checkpoints: String { path + "/checkpoints" }
   var exchange: String { path + "/exchange" }
-  private var file: String { path + "/qinka.db" }
+  var file: String { path + "/qinka.db" }
+  /// A URL with a password does not belong on a command line, which every user of the machine can read.
+  var databaseURL: String? { database ?? ProcessInfo.processInfo.environment["QINKA_DATABASE"] }
 
   var hasKeys: Bool { FileManager.default.fileExists(atPath: keys + "/keyring.json") }
 
@@ -28,10 +30,7 @@ struct DataFolder: Sendable {
 
   /// `exclusive: false` lets a tool look at the folder of a running server.
   func open(exclusive: Bool = true) throws -> any Engine {
-    // A URL with a password does not belong on a command line, which every user of the machine can read.
-    if let url = database ?? ProcessInfo.processInfo.environment["QINKA_DATABASE"] {
-      return try PostgresEngine(url: url)
-    }
+    if let url = databaseURL { return try PostgresEngine(url: url) }
     return try SQLiteEngine(path: file, exclusive: exclusive)
   }
 
@@ -104,6 +103,14 @@ struct PolicyOptions: ParsableArguments {
 }
 
 /// Writes to standard error: progress and explanations, so that standard output stays clean for programs.
+///
+/// What cannot be written is dropped. Foundation's handle would end the process when the disk of a log is full.
 func tell(_ text: String, end: String = "\n") {
-  FileHandle.standardError.write(Data((text + end).utf8))
+  var rest = Array((text + end).utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    if count < 0, errno == EINTR { continue }
+    guard count > 0 else { return }
+    rest = rest.dropFirst(count)
+  }
 }

@@ -30,6 +30,19 @@ final class Progress {
   }
 }
 
+/// A line on a terminal that says how far something has come and is gone at the end; elsewhere nothing.
+enum MovingLine {
+  private static let isTerminal = isatty(2) == 1
+
+  static func show(_ text: String) {
+    if isTerminal { tell("\r\(text.prefix(100))\u{1B}[K", end: "") }
+  }
+
+  static func clear() {
+    if isTerminal { tell("\r\u{1B}[K", end: "") }
+  }
+}
+
 /// A file that is read whole, with the number of its lines below the first.
 struct InputFile {
   let bytes: [UInt8]
