@@ -102,7 +102,7 @@ def test_everything_acknowledged_before_a_backup_is_in_it(world, place):
     server = world.server
     writers = [Writer(world, server.take_sealed(), server.seed) for _ in range(WRITERS)]
     path = server.folder / "under-load"
-    backup = back_up_under_load(world, writers, path, seconds=1)
+    backup = back_up_under_load(world, writers, path, seconds=0.5)
     done = place.restore(path)
     said = json.loads(done.stdout)
     assert done.returncode == 0 and said["clean"] and said["restored"], done
