@@ -40,3 +40,9 @@ def world(request, tmp_path_factory):
 def sqlite_world(request, tmp_path_factory):
     """A running Qinka on SQLite, for what never reaches the database."""
     yield from begin(request, tmp_path_factory, "sqlite")
+
+
+@pytest.fixture(scope="module")
+def postgres_world(request, tmp_path_factory):
+    """A running Qinka on PostgreSQL, for what only happens to one."""
+    yield from begin(request, tmp_path_factory, "postgres")
