@@ -19,14 +19,19 @@ struct Failures: MiddlewareProtocol {
     _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
   ) async throws -> Response {
     let started = ContinuousClock.now
+    let trace = Trace(continuing: request.headers[values: .traceparent])
+    var context = context
+    context.logger[metadataKey: "trace"] = "\(trace.id)"
+    context.logger[metadataKey: "span"] = "\(trace.span)"
     var response: Response
     do {
       try checkPath(request)
-      response = try await next(request, context)
+      response = try await Trace.$current.withValue(trace) { [context] in try await next(request, context) }
     } catch {
       response = try answer(problem(for: error, context), context)
     }
-    protect(&response)
+    response.headers.protect()
+    response.headers[.traceparent] = trace.header
     // A client that obeys HTTP reads whatever follows the head as the next answer.
     if request.method == .head { response.body = .init() }
     count(response, context, started)
@@ -98,16 +103,6 @@ struct Failures: MiddlewareProtocol {
     return Response(
       status: .init(code: problem.status), headers: headers,
       body: .init(byteBuffer: ByteBuffer(bytes: try problem.body(reference: context.reference))))
-  }
-
-  private func protect(_ response: inout Response) {
-    response.headers[.xContentTypeOptions] = "nosniff"
-    response.headers[.referrerPolicy] = "no-referrer"
-    response.headers[.crossOriginOpenerPolicy] = "same-origin"
-    if response.headers[.contentSecurityPolicy] == nil {
-      response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-    }
-    if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
   }
 
   private func count(_ response: Response, _ context: RequestScope, _ started: ContinuousClock.Instant) {

@@ -99,12 +99,17 @@ package struct Site: Sendable {
   package let sandbox: String?
   /// Who may sign in, in the sandbox.
   package let guests: [Guest]
+  /// Who is at work and who waits.
+  package let admission: Admission
 
-  package init(engine: String, province: String, sandbox: String? = nil, guests: [Guest] = []) {
+  package init(
+    engine: String, province: String, sandbox: String? = nil, guests: [Guest] = [], admission: Admission = Admission()
+  ) {
     self.engine = engine
     self.province = province
     self.sandbox = sandbox
     self.guests = guests
+    self.admission = admission
   }
 }
 
@@ -139,6 +144,7 @@ extension HTTPField.Name {
   static let idempotencyKey = constant("Idempotency-Key")
   static let idempotencyReplayed = constant("Idempotency-Replayed")
   static let secFetchSite = constant("Sec-Fetch-Site")
+  static let traceparent = constant("traceparent")
   static let referrerPolicy = constant("Referrer-Policy")
   static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
 

@@ -18,7 +18,9 @@ package func makeRouter(
         answered.insert(method)
         router.on(RouterPath(path), method: method) { request, context -> Response in
           context.routeName = route.name
+          let place = site.admission.take(from: context.channel)
           return try await within(deadline) {
+            defer { place?.leave() }
             let call = try await gate.call(route, request, context)
             return Response(try await route.handle(call))
           }
@@ -58,7 +60,9 @@ package func makeServer(
     router: makeRouter(table, desk: desk, site: site),
     server: .http1(
       configuration: .init(
-        additionalChannelHandlers: [RequestGuard(limits)], idleTimeout: .seconds(15),
+        additionalChannelHandlers: [
+          RequestGuard(limits, connections: { site.admission.figures.connections }), Doorkeeper(site.admission),
+        ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),
     configuration: .init(
