@@ -85,8 +85,7 @@ class Generator:
         where, request = self.draw()
         status, code, retry = 0, None, None
         try:
-            wire = await self.connection()
-            head, body = await wire.ask(request)
+            head, body, wire = await self.ask(request)
             status = int(head.split(b" ", 2)[1])
             if status >= 400:
                 found = CODE.search(body)
@@ -100,11 +99,19 @@ class Generator:
         now = time.perf_counter()
         self.results.append((round(due - began, 4), round(now - due, 5), status, code, retry, where))
 
-    async def connection(self):
+    async def ask(self, request):
+        """On an idle connection if there is one, and on a new one when the server has just closed that."""
         while self.idle:
             wire = self.idle.pop()
             if not wire.ended:
-                return wire
+                try:
+                    return *await wire.ask(request), wire
+                except ConnectionError:
+                    pass
+        wire = await self.connection()
+        return *await wire.ask(request), wire
+
+    async def connection(self):
         _, wire = await asyncio.get_running_loop().create_connection(Wire, "127.0.0.1", self.plan["port"])
         return wire
 

@@ -15,6 +15,8 @@ from server import run
 
 # What a caller may hear while the database is away; each with the time to come again.
 ALLOWED = {"unavailable", "outcome-unknown", "deadline", "overloaded", "too-busy", "idempotency-key-running"}
+# A PIN change that was cut off between its two commits is taken up again 15 s later; its repeat hears this until then.
+RUNNING = "409 idempotency-key-running"
 SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'qinka'"
 
 
@@ -76,8 +78,8 @@ class Storm:
     over: float
 
     def window(self, hiccups, said, next_began):
-        """From the database's return to the end of the last hiccup before the next storm, or to the first answer."""
-        late = [each.ended for each in hiccups if self.over < each.ended < next_began]
+        """From the database's return to the end of the last 503 before the next storm, or to the first answer."""
+        late = [each.ended for each in hiccups if self.over < each.ended < next_began and str(each) != RUNNING]
         served = [each.ended for each in said if self.over < each.ended < next_began]
         return max([min(served, default=float("inf")), *late]) - self.over
 
