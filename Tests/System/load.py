@@ -19,6 +19,8 @@ import time
 from dataclasses import dataclass
 
 PATIENCE = 30
+# Opened beforehand, as a proxy keeps them: what is measured is requests, not new connections.
+KEPT = 300
 CODE = re.compile(rb'"code":"([a-z-]+)"')
 
 
@@ -124,6 +126,7 @@ class Generator:
         await asyncio.gather(*(caller() for _ in range(self.plan["callers"])))
 
     async def open(self):
+        self.idle.extend([await self.connection() for _ in range(KEPT)])
         began, sent, tasks = time.perf_counter(), 0, set()
         while (passed := time.perf_counter() - began) < self.plan["seconds"]:
             while sent < passed * self.plan["rate"]:

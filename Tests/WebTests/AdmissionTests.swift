@@ -125,14 +125,37 @@ struct AdmissionTests {
     #expect(try second.answer().headers[.connection] == "close")
   }
 
+  @Test func `in a crowd a connection ends with its answer, be it a no or not`() throws {
+    var limits = limits(places: 1, queue: 0)
+    limits.crowd = 1
+    let admission = Admission(limits)
+    let (first, second) = (Caller(admission), Caller(admission))
+    try first.send()
+    try second.send()
+    try first.finish()
+    for caller in [first, second] {
+      #expect(try caller.answer().headers[.connection] == "close" && !caller.channel.isActive)
+    }
+  }
+
+  @Test func `once the server is about to stop nobody new is accepted`() {
+    let admission = Admission()
+    var open = OpenConnections(admission)
+    #expect(open.isAcceptingNewConnections())
+    for _ in 0..<OpenConnections.most { open.connectionOpened() }
+    #expect(!open.isAcceptingNewConnections())
+    open.connectionClosed()
+    #expect(open.isAcceptingNewConnections())
+    admission.lastCall()
+    #expect(!open.isAcceptingNewConnections())
+  }
+
   @Test func `in a crowd an idle connection has a second, not ten`() throws {
-    for (crowd, lives) in [(1, true), (0, false)] {
-      var limits = RequestGuard.Limits()
-      limits.crowd = crowd
-      let channel = EmbeddedChannel(handler: RequestGuard(limits, connections: { 1 }))
+    for isCrowded in [false, true] {
+      let channel = EmbeddedChannel(handler: RequestGuard(.init(), isCrowded: { isCrowded }))
       try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
       channel.embeddedEventLoop.advanceTime(by: .seconds(2))
-      #expect(channel.isActive == lives)
+      #expect(channel.isActive == !isCrowded)
       _ = try channel.finish(acceptAlreadyClosed: true)
     }
   }

@@ -1,3 +1,4 @@
+import HummingbirdCore
 import Logging
 import Metrics
 import NIOCore
@@ -17,6 +18,8 @@ package final class Admission: Sendable {
     package var patience = TimeAmount.seconds(1)
     /// Places above the others for whoever looks whether the server works.
     package var watchers = 8
+    /// With more connections than this each ends with its answer, so that the last ones are soon free again.
+    package var crowd = 800
 
     package init() {}
   }
@@ -41,6 +44,7 @@ package final class Admission: Sendable {
   }
 
   private struct State {
+    var isClosing = false
     var atWork = 0
     var connections = 0
     var line: [Waiter] = []
@@ -121,10 +125,20 @@ package final class Admission: Sendable {
     state.withLock { $0.given.removeValue(forKey: ObjectIdentifier(channel)) }
   }
 
-  // MARK: Counting
+  // MARK: Connections
+
+  var isCrowded: Bool { state.withLock { $0.connections > limits.crowd } }
+
+  /// Whether nobody new is to come in any more.
+  var isClosing: Bool { state.withLock { $0.isClosing } }
+
+  /// The server is about to stop. Whoever has come in already is served.
+  package func lastCall() { state.withLock { $0.isClosing = true } }
 
   func connectionOpened() { state.withLock { $0.connections += 1 } }
   func connectionClosed() { state.withLock { $0.connections -= 1 } }
+
+  // MARK: Counting
 
   /// Counts a refusal. A line for each would be work, too, so there is one a second at most.
   func count(_ reason: String) {
@@ -154,4 +168,18 @@ final class Place: Sendable {
     }
     if isFirst { admission.free() }
   }
+}
+
+/// How many connections there are at most, and none any more once the server is about to stop: one that is accepted while
+/// the listening socket closes would be dropped unserved, and dropping one crashes SwiftNIO.
+struct OpenConnections: AvailableConnectionsDelegate {
+  static let most = 1000
+  let admission: Admission
+  private var count = 0
+
+  init(_ admission: Admission) { self.admission = admission }
+
+  mutating func connectionOpened() { count += 1 }
+  mutating func connectionClosed() { count -= 1 }
+  func isAcceptingNewConnections() -> Bool { count < Self.most && !admission.isClosing }
 }

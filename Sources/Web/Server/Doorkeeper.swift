@@ -33,6 +33,7 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
   private var pipelined: [HTTPRequestPart] = []
   private var wantsRead = false
   private var inputClosed: Any?
+  private var isLast = false
   private var isStopping = false
   private var isEnding = false
   private static let onTheWay = TimeAmount.milliseconds(200)
@@ -184,19 +185,22 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
   private func refuse(_ reason: String, _ context: ChannelHandlerContext) {
     admission.count(reason)
     held = []
-    let isLast = isStopping || head?.headerFields[.connection]?.lowercased() == "close"
+    let isLast = isStopping || admission.isCrowded || head?.headerFields[.connection]?.lowercased() == "close"
     context.answer(.overloaded, onlyHead: head?.method == .head, closing: isLast)
     passOnEvents(context)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head(var head) where isStopping:
-      head.headerFields[.connection] = "close"
+    case .head(var head):
+      isLast = isStopping || admission.isCrowded
+      if isLast { head.headerFields[.connection] = "close" }
       context.write(wrapOutboundOut(.head(head)), promise: promise)
-    case .head, .body: context.write(data, promise: promise)
+    case .body: context.write(data, promise: promise)
     case .end:
-      context.write(data, promise: promise)
+      let written = promise ?? context.eventLoop.makePromise()
+      if isLast { written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) } }
+      context.write(data, promise: written)
       finish(context)
     }
   }

@@ -19,9 +19,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     package var head = TimeAmount.seconds(10)
     /// From the head to the written answer.
     package var whole = TimeAmount.seconds(30)
-    /// The same as `head` once there are more than `crowd` connections: an idle one keeps nobody else out for long.
+    /// The same in a crowd: an idle connection keeps nobody else out for long.
     package var headInCrowd = TimeAmount.seconds(1)
-    package var crowd = 800
     /// Bytes of a body; the route's own limit is lower.
     package var body = 256 << 10
 
@@ -29,16 +28,16 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   }
 
   private let limits: Limits
-  private let connections: () -> Int
+  private let isCrowded: () -> Bool
   private var timer: Scheduled<Void>?
   private var read = 0
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
 
-  package init(_ limits: Limits, connections: @escaping () -> Int) {
+  package init(_ limits: Limits, isCrowded: @escaping () -> Bool) {
     self.limits = limits
-    self.connections = connections
+    self.isCrowded = isCrowded
   }
 
   package func handlerAdded(context: ChannelHandlerContext) {
@@ -90,7 +89,7 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   }
 
   /// For the next head.
-  private var patience: TimeAmount { connections() > limits.crowd ? limits.headInCrowd : limits.head }
+  private var patience: TimeAmount { isCrowded() ? limits.headInCrowd : limits.head }
 
   private func arm(_ time: TimeAmount, _ context: ChannelHandlerContext) {
     timer?.cancel()

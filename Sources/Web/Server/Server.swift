@@ -61,13 +61,13 @@ package func makeServer(
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          RequestGuard(limits, connections: { site.admission.figures.connections }), Doorkeeper(site.admission),
+          RequestGuard(limits, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),
     configuration: .init(
-      address: .hostname(host, port: port), serverName: nil, backlog: 256,
-      availableConnectionsDelegate: MaximumAvailableConnections(1000)),
+      address: .hostname(host, port: port), serverName: nil, backlog: 1024,
+      availableConnectionsDelegate: OpenConnections(site.admission)),
     onServerRunning: { channel in onStart(channel.localAddress?.port ?? port) },
     logger: logger)
 }

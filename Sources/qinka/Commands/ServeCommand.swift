@@ -80,7 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
         SandboxService(folder: folder.sandbox, exchange: exchange ?? folder.exchange, host: host, port: port))
     }
     if !noJobs { services.append(try jobs(desk, folder, log)) }
-    services.append(server)
+    services += [server, LastCall(admission: site.admission)]
     var configuration = ServiceGroupConfiguration(
       services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
@@ -130,6 +130,17 @@ struct ServeCommand: AsyncParsableCommand {
       )
     }
     return url
+  }
+}
+
+/// Ends before the server does: what was accepted until then is on its way to be served when the server closes.
+private struct LastCall: Service {
+  let admission: Admission
+
+  func run() async throws {
+    try await gracefulShutdown()
+    admission.lastCall()
+    try? await Task.sleep(for: .milliseconds(200))  // a cancelled sleep means that there is no more time
   }
 }
 
