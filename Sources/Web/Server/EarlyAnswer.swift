@@ -5,8 +5,7 @@ import NIOHTTPTypes
 extension ChannelHandlerContext {
   /// Answers from the connection itself, before anything of the request is looked at. No line of the log is about it.
   func answer(_ problem: Problem, onlyHead: Bool = false, closing: Bool) {
-    // A problem of constant texts; should it not encode, the status alone still says no.
-    let body = ByteBuffer(bytes: (try? problem.body(reference: "none")) ?? [])
+    let body = problem.earlyBody
     var head = HTTPResponse(status: .init(code: problem.status), headerFields: problem.headers)
     head.headerFields[.contentType] = Problem.contentType
     head.headerFields[.contentLength] = "\(body.readableBytes)"
@@ -17,6 +16,16 @@ extension ChannelHandlerContext {
     let written = writeAndFlush(NIOAny(HTTPResponsePart.end(nil)))
     if closing { written.assumeIsolated().whenComplete { _ in self.close(promise: nil) } }
   }
+}
+
+extension Problem {
+  /// The one that is needed most when there is least time is made once.
+  fileprivate var earlyBody: ByteBuffer { code == Self.overloaded.code ? Self.overloadedBody : encoded }
+
+  private static let overloadedBody = overloaded.encoded
+
+  /// Of constant texts; should they not encode, the status alone still says no.
+  private var encoded: ByteBuffer { ByteBuffer(bytes: (try? body(reference: "none")) ?? []) }
 }
 
 extension HTTPFields {

@@ -133,14 +133,18 @@ struct ServeCommand: AsyncParsableCommand {
   }
 }
 
-/// Ends before the server does: what was accepted until then is on its way to be served when the server closes.
+/// Ends before the server does: first whoever had come before the signal is still accepted, then whoever was accepted is
+/// taken up.
 private struct LastCall: Service {
+  private static let moment = Duration.milliseconds(200)
   let admission: Admission
 
   func run() async throws {
     try await gracefulShutdown()
+    // A cancelled sleep means that there is no more time.
+    try? await Task.sleep(for: Self.moment)
     admission.lastCall()
-    try? await Task.sleep(for: .milliseconds(200))  // a cancelled sleep means that there is no more time
+    try? await Task.sleep(for: Self.moment)
   }
 }
 
