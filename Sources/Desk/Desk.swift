@@ -24,7 +24,7 @@ package struct Desk: Sendable {
   package init(
     engine: any Engine, policies: PolicyBook, keys: Keyring, clock: Clock, lane: HashingLane = HashingLane()
   ) throws {
-    self.engine = engine
+    self.engine = WatchedEngine(base: engine)
     self.policies = policies
     self.clock = clock
     self.lane = lane
@@ -75,10 +75,8 @@ package struct Desk: Sendable {
 
   /// Refuses at once what would wait too long, before anything is counted or written.
   func checkRoom(in lane: HashingLane) async throws {
-    if await lane.waiting >= Self.longestLine { throw TooBusy() }
+    if await lane.waiting >= lane.longestLine { throw TooBusy() }
   }
-
-  private static let longestLine = 100
 
   func newReceipt(at now: Instant) -> String { Random.uuidV7(milliseconds: now.milliseconds) }
 

@@ -5,6 +5,9 @@ import Dispatch
 /// A hash takes 30 ms and 19 MiB. Five hundred at once on Swift's own threads would stop everything else.
 /// A waiter whose task is cancelled still gets its turn and its answer.
 package actor HashingLane {
+  /// More than this would wait too long, and take the places at work of those who need no hash.
+  nonisolated package var longestLine: Int { width * 8 }
+
   private let width: Int
   private let threads = DispatchQueue(label: "qinka.hashing", qos: .userInitiated, attributes: .concurrent)
   private var running = 0

@@ -39,6 +39,9 @@ package protocol Engine: Sendable {
   /// Whether no other process can have this database open for writing.
   var isExclusive: Bool { get }
 
+  /// Bodies that wait to be run.
+  var waiting: Int { get }
+
   /// Finishes what is queued and closes the sessions.
   func close() async
 }
@@ -55,6 +58,17 @@ package enum EngineFault: Error, Equatable, CustomStringConvertible {
   case unavailable(String)
   /// The session broke while COMMIT was under way: the write is durable or it never happened, and we cannot tell.
   case outcomeUnknown(String)
+
+  /// One word for it, to be counted by.
+  package var kind: String {
+    switch self {
+    case .statement: "statement"
+    case .conflict: "conflict"
+    case .full: "full"
+    case .unavailable: "unavailable"
+    case .outcomeUnknown: "outcome-unknown"
+    }
+  }
 
   package var description: String {
     switch self {

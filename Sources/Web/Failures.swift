@@ -19,14 +19,19 @@ struct Failures: MiddlewareProtocol {
     _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
   ) async throws -> Response {
     let started = ContinuousClock.now
+    let trace = Trace(continuing: request.headers[values: .traceparent])
+    var context = context
+    context.logger[metadataKey: "trace"] = "\(trace.id)"
+    context.logger[metadataKey: "span"] = "\(trace.span)"
     var response: Response
     do {
       try checkPath(request)
-      response = try await next(request, context)
+      response = try await Trace.$current.withValue(trace) { [context] in try await next(request, context) }
     } catch {
       response = try answer(problem(for: error, context), context)
     }
     response.headers.protect()
+    response.headers[.traceparent] = trace.header
     // A client that obeys HTTP reads whatever follows the head as the next answer.
     if request.method == .head { response.body = .init() }
     count(response, context, started)
@@ -112,18 +117,5 @@ struct Failures: MiddlewareProtocol {
         "route": "\(context.routeName)", "status": "\(response.status.code)",
         "milliseconds": "\(taken / .milliseconds(1))", "reference": "\(context.reference)",
       ])
-  }
-}
-
-extension HTTPFields {
-  /// What every answer carries, also one that is given before there is a route; a page has a policy of its own.
-  mutating func protect() {
-    self[.xContentTypeOptions] = "nosniff"
-    self[.referrerPolicy] = "no-referrer"
-    self[.crossOriginOpenerPolicy] = "same-origin"
-    if self[.contentSecurityPolicy] == nil {
-      self[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-    }
-    if self[.cacheControl] == nil { self[.cacheControl] = "no-store" }
   }
 }

@@ -184,6 +184,12 @@ extension Problem {
   static let deadline = Problem(503, "deadline", "处理超时，结果未知。请用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "1"])
   static let tooBusy = Problem(
     503, "too-busy", "现在办理的人太多，这次没有办成。请稍后用同一个 Idempotency-Key 再试。", headers: [.retryAfter: "5"])
+  /// Those who come again do not all come at once.
+  static var overloaded: Problem {
+    Problem(
+      503, "overloaded", "现在访问的人太多，这次没有受理，什么也没有改变。请稍后再试。",
+      headers: [.retryAfter: "\(Int.random(in: 1...3))"])
+  }
   static let malformed = Problem(400, "bad-request", "请求不符合 HTTP 的规定。", headers: [.connection: "close"])
   static let full = Problem(507, "storage-full", "存储空间已满，这次没有办成，什么也没有改变。请稍后再试。")
   static let unavailable = Problem(

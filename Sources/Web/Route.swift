@@ -105,12 +105,17 @@ package struct Site: Sendable {
   package let sandbox: String?
   /// Who may sign in, in the sandbox.
   package let guests: [Guest]
+  /// Who is at work and who waits.
+  package let admission: Admission
 
-  package init(engine: String, province: String, sandbox: String? = nil, guests: [Guest] = []) {
+  package init(
+    engine: String, province: String, sandbox: String? = nil, guests: [Guest] = [], admission: Admission = Admission()
+  ) {
     self.engine = engine
     self.province = province
     self.sandbox = sandbox
     self.guests = guests
+    self.admission = admission
   }
 }
 
@@ -146,6 +151,7 @@ extension HTTPField.Name {
   static let idempotencyReplayed = constant("Idempotency-Replayed")
   static let requestSignature = constant("Request-Signature")
   static let secFetchSite = constant("Sec-Fetch-Site")
+  static let traceparent = constant("traceparent")
   static let referrerPolicy = constant("Referrer-Policy")
   static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
 

@@ -239,6 +239,7 @@ private final class GatedEngine: Engine {
 
   var name: String { engine.name }
   var isExclusive: Bool { engine.isExclusive }
+  var waiting: Int { engine.waiting }
 
   func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     try await engine.read(body)

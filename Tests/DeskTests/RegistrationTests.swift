@@ -32,8 +32,8 @@ struct RegistrationTests {
     try await withDesk(.sqlite, adopting: []) { desk async throws in
       let lane = HashingLane(width: 1)
       let gate = LaneGate()
-      let crowd = (0...100).map { _ in Task { await lane.run { gate.hold() } } }
-      while await lane.waiting < 100 { await Task.yield() }
+      let crowd = (0...lane.longestLine).map { _ in Task { await lane.run { gate.hold() } } }
+      while await lane.waiting < lane.longestLine { await Task.yield() }
       await #expect(throws: TooBusy.self) { try await desk.desk.checkRoom(in: lane) }
       gate.open()
       for one in crowd { await one.value }

@@ -47,3 +47,9 @@ def world(request, started):
 def sqlite_world(started):
     """A running Qinka on SQLite, for what never reaches the database."""
     return started("sqlite")
+
+
+@pytest.fixture(scope="module")
+def postgres_world(started):
+    """A running Qinka on PostgreSQL, for what only happens to one."""
+    return started("postgres")

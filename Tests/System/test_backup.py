@@ -110,7 +110,7 @@ def test_everything_acknowledged_before_a_backup_is_in_it(world, place):
     place.move_in()
     place.database.drop = lambda: None  # it is the server's now
     all_said = [each for writer in writers for each in writer.said]
-    before = [each for each in all_said if each.at < backup.began]
+    before = [each for each in all_said if each.ended < backup.began]
     print(f"{len(before)} answers before the backup, {len(all_said) - len(before)} later, {said}")
     assert len(before) >= WRITERS and len(all_said) > len(before)
     # The journal has only grown since: by nothing, as nobody has acted in the new place.

@@ -9,7 +9,8 @@ QINKA_KILLS says how often it is killed: 6 when not given, 20 and more for the l
 import os
 import time
 
-from writers import Writer, acting, check_given_again, check_journal, check_once_in_the_journal, journal_length
+import writers
+from writers import Writer
 
 WRITERS = 64
 KILLS = int(os.environ.get("QINKA_KILLS", "6"))
@@ -19,24 +20,21 @@ PEOPLE = {"sealed": WRITERS, "active": 0}
 def test_nothing_acknowledged_is_lost_or_doubled(world, rng):
     server = world.server
     # Before the kills: each sign-in may have to wait for its code.
-    writers = [Writer(world, server.take_sealed(), server.seed) for _ in range(WRITERS)]
-    length = journal_length(world)
+    everybody = [Writer(world, server.take_sealed(), server.seed) for _ in range(WRITERS)]
+    length = writers.journal_length(world)
     checkpoint = server.folder / "before-the-last-kill.checkpoint"
-    with acting(writers):
+    with writers.acting(everybody):
         for left in reversed(range(KILLS)):
             time.sleep(rng.uniform(0.05, 2))
             if left == 0:
                 server.command("journal", "checkpoint", "--out", str(checkpoint))
             server.restart_after_kill()
 
-    said = [each for writer in writers for each in writer.said]
-    done = [each for each in said if each.is_done]
-    print(
-        f"{KILLS} kills, {len(said)} answers, {len(done)} effects, "
-        f"{sum(writer.unanswered for writer in writers)} requests cut off")
-    assert len(done) > WRITERS, "the writers hardly wrote: the test shows nothing"
-    check_given_again(world, said)
-    check_once_in_the_journal(world, done, length)
+    answers, effects = len(writers.said(everybody)), len(writers.done(everybody))
+    print(f"{KILLS} kills, {answers} answers, {effects} effects, {len(writers.hiccups(everybody))} tries again")
+    assert effects > WRITERS, "the writers hardly wrote: the test shows nothing"
+    writers.check_given_again(world, writers.said(everybody))
+    writers.check_once_in_the_journal(world, writers.done(everybody), length)
     server.stop()
-    check_journal(world, checkpoint)
+    writers.check_journal(world, checkpoint)
     server.start()

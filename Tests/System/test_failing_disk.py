@@ -30,7 +30,7 @@ def writer(sqlite_world, disk):
 def test_no_success_is_false(sqlite_world, disk, writer, name):
     server, (kind, error) = sqlite_world.server, KINDS_OF_FAULTS[name]
     length, so_far, process = journal_length(sqlite_world), len(writer.said), server.process
-    writer.faults.clear()
+    writer.hiccups.clear()
     with Keeper(server) as keeper:
         # The first write or sync of a commit, and a later one.
         for number in (1, 4):

@@ -56,10 +56,15 @@ struct DescriptionTests {
   @Test func `metrics name routes and states, never addresses`() async throws {
     let metrics = PrometheusMetrics()
     metrics.makeCounter(label: "a_total", dimensions: [("route", "GET \"x\"\\")]).increment(by: 2)
-    metrics.makeTimer(label: "b_seconds", dimensions: []).recordNanoseconds(1_500_000_000)
+    let timer = metrics.makeTimer(label: "b_seconds", dimensions: [])
+    timer.recordNanoseconds(1_500_000_000)
+    timer.recordNanoseconds(100_000_000)
+    let buckets = ["0.01": 0, "0.05": 0, "0.1": 1, "0.25": 1, "0.5": 1, "1.0": 1, "2.5": 2, "10.0": 2, "+Inf": 2]
+    let rows = buckets.sorted { (Double($0.key) ?? .infinity) < (Double($1.key) ?? .infinity) }
+      .map { "b_seconds_bucket{le=\"\($0)\"} \($1)\n" }.joined()
     #expect(
-      metrics.text()
-        == "# TYPE a_total counter\na_total{route=\"GET \\\"x\\\"\\\\\"} 2.0\n# TYPE b_seconds summary\nb_seconds_count 1\nb_seconds_sum 1.5\n"
-    )
+      metrics.text(with: [Figure("c_waiting", 3)])
+        == "# TYPE a_total counter\na_total{route=\"GET \\\"x\\\"\\\\\"} 2.0\n# TYPE b_seconds histogram\n"
+        + rows + "b_seconds_sum 1.6\nb_seconds_count 2\n# TYPE c_waiting gauge\nc_waiting 3.0\n")
   }
 }

@@ -78,7 +78,7 @@ extension Desk {
 
   private func putClaim(_ claim: IdentityClaim, at now: Instant, in connection: any Connection) throws {
     let id = Random.uuidV7(milliseconds: now.milliseconds)
-    let body = try sealer.seal(Array(try JSONEncoder().encode(claim)), bound: "outbox:\(id)")
+    let body = try sealer.sealOutgoing(claim, id: id)
     try OutboxRecord(
       id: id, kind: OutboxKind.identityCheck.rawValue, holder: nil, topic: "sign-in", body: body, createdAt: now,
       nextAt: now
@@ -86,8 +86,7 @@ extension Desk {
   }
 
   func readClaim(_ record: OutboxRecord) throws -> IdentityClaim {
-    let body = try sealer.open(record.body, bound: "outbox:\(record.id)")
-    return try JSONDecoder().decode(IdentityClaim.self, from: Data(body))
+    try sealer.openOutgoing(record, as: IdentityClaim.self)
   }
 
   /// After the identity platform has said yes: a code to the phone on file, or to the phone that the platform has just

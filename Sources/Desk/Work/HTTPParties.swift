@@ -105,6 +105,7 @@ private struct HTTPParty: Sendable {
     var request = URLRequest(url: base.appendingPathComponent(path))
     request.httpMethod = "POST"
     request.setValue("application/json", forHTTPHeaderField: "content-type")
+    if let trace = Trace.current { request.setValue(trace.header, forHTTPHeaderField: "traceparent") }
     request.httpBody = try JSONEncoder().encode(body)
     let data: Data
     let response: URLResponse

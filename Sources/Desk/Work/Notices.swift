@@ -1,5 +1,4 @@
 import Cards
-import FoundationEssentials
 import Seal
 import Store
 
@@ -116,16 +115,13 @@ struct Notices: Sendable {
     _ notice: Notice, to holder: HolderID?, topic: String, at time: Instant, now: Instant, in connection: any Connection
   ) throws {
     let id = Random.uuidV7(milliseconds: now.milliseconds)
-    let body = try sealer.seal(Array(try JSONEncoder().encode(notice)), bound: "outbox:\(id)")
+    let body = try sealer.sealOutgoing(notice, id: id)
     try OutboxRecord(
       id: id, kind: OutboxKind.message.rawValue, holder: holder, topic: topic, body: body, createdAt: now, nextAt: time
     ).insert(in: connection)
   }
 
-  func read(_ record: OutboxRecord) throws -> Notice {
-    let body = try sealer.open(record.body, bound: "outbox:\(record.id)")
-    return try JSONDecoder().decode(Notice.self, from: Data(body))
-  }
+  func read(_ record: OutboxRecord) throws -> Notice { try sealer.openOutgoing(record, as: Notice.self) }
 
   private func say(_ notice: Notice, to holder: Holder, by hand: Hand, in connection: any Connection) throws {
     try put(notice, to: holder.id, topic: "now", at: hand.now, now: hand.now, in: connection)

@@ -49,6 +49,11 @@ package struct Worker: Sendable {
   }
 
   private func attempt(_ record: OutboxRecord) async {
+    let trace = Trace(after: desk.sealer.trace(of: record))
+    await Trace.$current.withValue(trace) { await attempt(record, in: trace) }
+  }
+
+  private func attempt(_ record: OutboxRecord, in trace: Trace) async {
     do {
       let outcome = try await handle(record)
       try await desk.engine.write { connection in
@@ -56,7 +61,12 @@ package struct Worker: Sendable {
       }
     } catch {
       Counter(label: "qinka_outbox_failed_total", dimensions: [("kind", record.kind)]).increment()
-      log.warning("outbox", metadata: ["kind": "\(record.kind)", "tries": "\(record.tries)", "error": "\(error)"])
+      log.warning(
+        "outbox",
+        metadata: [
+          "kind": "\(record.kind)", "tries": "\(record.tries)", "error": "\(error)", "trace": "\(trace.id)",
+          "span": "\(trace.span)",
+        ])
       await postpone(record)
     }
   }

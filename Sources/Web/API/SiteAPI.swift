@@ -42,8 +42,22 @@ enum SiteAPI {
   }
 
   private static func metrics(_ call: Call) async throws -> Reply {
-    Reply(
-      status: 200, contentType: "text/plain; version=0.0.4", body: Array(PrometheusMetrics.shared.text().utf8))
+    let text = PrometheusMetrics.shared.text(with: await readings(call))
+    return Reply(status: 200, contentType: "text/plain; version=0.0.4", body: Array(text.utf8))
+  }
+
+  /// What waits now. When the database does not answer within a second, its own figures are missing, not the others.
+  private static func readings(_ call: Call) async -> [Figure] {
+    let (figures, load) = (call.site.admission.figures, await call.desk.load())
+    let readings = [
+      Figure("qinka_connections", figures.connections), Figure("qinka_requests_at_work", figures.atWork),
+      Figure("qinka_requests_waiting", figures.waiting), Figure("qinka_database_waiting", load.database),
+      Figure("qinka_pins_waiting", load.pins), Figure("qinka_passwords_waiting", load.passwords),
+    ]
+    guard let lag = try? await within(.seconds(1), { try await call.desk.outboxLag() }) else { return readings }
+    return readings + [
+      Figure("qinka_outbox_due", lag.count), Figure("qinka_outbox_oldest_seconds", lag.oldest / .seconds(1)),
+    ]
   }
 
   private static func outlets(_ call: Call) async throws -> Reply {

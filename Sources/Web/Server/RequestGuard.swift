@@ -19,6 +19,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     package var head = TimeAmount.seconds(10)
     /// From the head to the written answer.
     package var whole = TimeAmount.seconds(30)
+    /// The same in a crowd: an idle connection keeps nobody else out for long.
+    package var headInCrowd = TimeAmount.seconds(1)
     /// Bytes of a body; the route's own limit is lower.
     package var body = 256 << 10
 
@@ -26,20 +28,24 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   }
 
   private let limits: Limits
+  private let isCrowded: () -> Bool
   private var timer: Scheduled<Void>?
   private var read = 0
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
 
-  package init(_ limits: Limits) { self.limits = limits }
+  package init(_ limits: Limits, isCrowded: @escaping () -> Bool) {
+    self.limits = limits
+    self.isCrowded = isCrowded
+  }
 
   package func handlerAdded(context: ChannelHandlerContext) {
-    if context.channel.isActive { arm(limits.head, context) }
+    if context.channel.isActive { arm(patience, context) }
   }
 
   package func channelActive(context: ChannelHandlerContext) {
-    arm(limits.head, context)
+    arm(patience, context)
     context.fireChannelActive()
   }
 
@@ -76,11 +82,14 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     }
     switch unwrapOutboundIn(data) {
     case .head: isAnswering = true
-    case .end: if isComplete { arm(limits.head, context) }  // keep-alive; an unread body keeps the request's deadline
+    case .end: if isComplete { arm(patience, context) }  // keep-alive; an unread body keeps the request's deadline
     case .body: break
     }
     context.write(data, promise: promise)
   }
+
+  /// For the next head.
+  private var patience: TimeAmount { isCrowded() ? limits.headInCrowd : limits.head }
 
   private func arm(_ time: TimeAmount, _ context: ChannelHandlerContext) {
     timer?.cancel()
@@ -93,16 +102,6 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
       context.close(promise: nil)
       return
     }
-    let text = ByteBuffer(
-      string:
-        #"{"type":"urn:qinka:too-large","title":"Content Too Large","status":413,"code":"too-large","detail":"请求太大。"}"#)
-    var fields: HTTPFields = [
-      .contentType: Problem.contentType, .contentLength: "\(text.readableBytes)", .connection: "close",
-    ]
-    fields.protect()
-    let head = HTTPResponse(status: .contentTooLarge, headerFields: fields)
-    context.write(wrapOutboundOut(.head(head)), promise: nil)
-    context.write(wrapOutboundOut(.body(text)), promise: nil)
-    context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+    context.answer(.tooLarge, closing: true)
   }
 }

@@ -1,13 +1,19 @@
 import Hummingbird
+import NIOCore
 import Synchronization
 
 /// What is known of one request while it is answered.
 package struct RequestScope: RequestContext {
   package var coreContext: CoreRequestContextStorage
+  /// Where its place is left for it.
+  let channel: any Channel
   /// Written by the route's entry, read by what wraps it.
   private let found = FoundRoute()
 
-  package init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+  package init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    channel = source.channel
+  }
 
   /// What the visitor quotes and the log shows.
   var reference: String { String((logger[metadataKey: "hb.request.id"]?.description ?? "none").suffix(12)) }

@@ -18,7 +18,9 @@ package func makeRouter(
         answered.insert(method)
         router.on(RouterPath(path), method: method) { request, context -> Response in
           context.routeName = route.name
+          let place = site.admission.take(from: context.channel)
           return try await within(deadline) {
+            defer { place?.leave() }
             let call = try await gate.call(route, request, context)
             return Response(try await route.handle(call))
           }
@@ -58,12 +60,14 @@ package func makeServer(
     router: makeRouter(table, desk: desk, site: site),
     server: .http1(
       configuration: .init(
-        additionalChannelHandlers: [RequestGuard(limits)], idleTimeout: .seconds(15),
+        additionalChannelHandlers: [
+          RequestGuard(limits, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
+        ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),
     configuration: .init(
-      address: .hostname(host, port: port), serverName: nil, backlog: 256,
-      availableConnectionsDelegate: MaximumAvailableConnections(1000)),
+      address: .hostname(host, port: port), serverName: nil, backlog: 1024,
+      availableConnectionsDelegate: OpenConnections(site.admission)),
     onServerRunning: { channel in onStart(channel.localAddress?.port ?? port) },
     logger: logger)
 }

@@ -33,6 +33,15 @@ struct ServeCommand: AsyncParsableCommand {
   var exchange: String?
   @Option(help: "Where hourly journal checkpoints go; best on another machine.") var checkpoints: String?
 
+  @Option(help: "How many requests are at work at once.") var places = Admission.Limits().places
+  @Option(help: "How many more may wait for a place, for a second at most; others get 503 at once.")
+  var queue = Admission.Limits().queue
+
+  func validate() throws {
+    if places < 1 { throw ValidationError("--places is at least 1.") }
+    if queue < 0 { throw ValidationError("--queue is 0 or more.") }
+  }
+
   func run() async throws {
     LoggingSystem.bootstrap { label in JSONLog(label: label) { tell($0, end: "") } }
     MetricsSystem.bootstrap(PrometheusMetrics.shared)
@@ -59,24 +68,33 @@ struct ServeCommand: AsyncParsableCommand {
     let log = Logger(label: "qinka")
     let site = Site(
       engine: String(engine.name.prefix { $0 != "," }), province: policies.province.name,
-      sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil, guests: sandbox ? try SampleProvince.guests(folder) : []
-    )
+      sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil,
+      guests: sandbox ? try SampleProvince.guests(folder) : [],
+      admission: admission(log))
     let server = makeServer(desk: desk, site: site, host: host, port: port, logger: Logger(label: "http")) { port in
       announce("Qinka serves http://\(host):\(port)", site)
     }
-    var services: [any Service] = [server]
+    // They end in the opposite order: first nobody new comes in, last go the parties whom the others still talk to.
+    var services: [any Service] = [
+      CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: keys)
+    ]
     if sandbox {
       services.append(
         SandboxService(folder: folder.sandbox, exchange: exchange ?? folder.exchange, host: host, port: port))
     }
     if !noJobs { services.append(try jobs(desk, folder, log)) }
-    services.append(
-      CheckpointService(desk: desk, folder: checkpoints ?? folder.checkpoints, keys: keys))
+    services += [server, LastCall(admission: site.admission)]
     var configuration = ServiceGroupConfiguration(
       services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
       gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
     configuration.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: configuration).run()
+  }
+
+  private func admission(_ log: Logger) -> Admission {
+    var limits = Admission.Limits()
+    (limits.places, limits.queue) = (places, queue)
+    return Admission(limits, log: log)
   }
 
   /// Where to go, and in a sandbox who may sign in.
@@ -117,6 +135,21 @@ struct ServeCommand: AsyncParsableCommand {
       )
     }
     return url
+  }
+}
+
+/// Ends before the server does: first whoever had come before the signal is still accepted, then whoever was accepted is
+/// taken up.
+private struct LastCall: Service {
+  private static let moment = Duration.milliseconds(200)
+  let admission: Admission
+
+  func run() async throws {
+    try await gracefulShutdown()
+    // A cancelled sleep means that there is no more time.
+    try? await Task.sleep(for: Self.moment)
+    admission.lastCall()
+    try? await Task.sleep(for: Self.moment)
   }
 }
 
