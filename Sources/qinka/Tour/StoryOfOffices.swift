@@ -11,7 +11,7 @@ extension Story {
         choose("孩子自己不能设密码", for: "胡小宝", "274913", .refused(403, "guardian-needed", "A2")),
         choose("在键盘上选好密码，激活了", for: "梁燕", "274913", .created),
         pay("马上就能付", for: "梁燕", by: pharmacy, usable: true, nil),
-      ] + Moves.signIn("黄磊", channel: "mini-programme") + [
+      ] + Moves.signInAgain("黄磊", channel: "mini-programme") + [
         pay("黄磊的卡能付", for: "黄磊", by: hospital, usable: true, nil),
         Moves.reportLoss("黄磊在路上丢了卡，口头挂失", as: "黄磊", clauses: ["L3"]),
         pay("挂失中的付不了", for: "黄磊", by: hospital, usable: false, "orally-lost"),
