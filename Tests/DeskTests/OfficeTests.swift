@@ -122,6 +122,7 @@ struct OfficeTests {
       let acts = try await desk.desk.officeActs()
       #expect(acts.count == 5 && acts.allSatisfy { $0.what == "ledger-read" && $0.reason == "投诉核查" })
       #expect(acts.contains { $0.about == li.text })
+      #expect(acts.filter { $0.about == "nobody" }.count == 2, "what was typed in vain is not kept")
     }
   }
 }

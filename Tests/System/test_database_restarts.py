@@ -2,8 +2,12 @@
 
 The long form is Scripts/drills/database-restart.
 """
+import pytest
+
 import storms
 
+# Nobody else can use the PostgreSQL of the tests meanwhile.
+pytestmark = pytest.mark.alone
 PEOPLE = {"sealed": 16, "active": 0}
 WRITERS = 16
 # The promise is 3 s; the machine of the tests may be busy with something else.

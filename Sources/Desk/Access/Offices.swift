@@ -128,7 +128,8 @@ extension Desk {
       let lines = try records.map {
         LedgerLine(at: $0.recordedAt, holder: $0.holder, entry: try files.entry(in: $0))
       }
-      return (account, lines)
+      // What nobody is called may be anything that somebody typed, and stands in no plain column.
+      return (lines.isEmpty ? "nobody" : account, lines)
     case .document(let document):
       guard let holder = try files.holder(of: document, in: connection) else { return ("nobody", nil) }
       let lines = try files.entries(of: holder, in: connection).reversed()
