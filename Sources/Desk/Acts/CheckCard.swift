@@ -4,7 +4,7 @@ import Store
 /// What a check of a card has found.
 package struct CheckedCard: Sendable {
   /// Why it does not settle a bill now; nil when it does.
-  package let refusal: (Refusal, Explanation)?
+  package let refusal: Explanation?
   package let at: Instant
 }
 
@@ -32,12 +32,12 @@ extension Desk {
     }
   }
 
-  private func refusal(in situation: Situation) -> (Refusal, Explanation)? {
+  private func refusal(in situation: Situation) -> Explanation? {
     do throws(Refusal) {
       try mayUseSocial(in: situation)
       return nil
     } catch {
-      return (error, error.explained(in: situation, of: .activateSocial))
+      return error.explained(in: situation, of: .activateSocial)
     }
   }
 }

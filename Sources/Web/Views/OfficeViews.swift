@@ -120,10 +120,10 @@ struct CardCheckView: Encodable {
   init(_ checked: CheckedCard) {
     usable = checked.refusal == nil
     at = checked.at.iso
-    code = checked.refusal?.1.code
-    sentence = checked.refusal?.1.sentence ?? "这张卡的社保功能可以使用。"
-    clause = checked.refusal?.1.clause.rawValue
-    next = (checked.refusal?.1.next).map { NextStepView($0) }
+    code = checked.refusal?.code
+    sentence = checked.refusal?.sentence ?? "这张卡的社保功能可以使用。"
+    clause = checked.refusal?.clause.rawValue
+    next = checked.refusal.map { NextStepView($0.next) }
   }
 }
 
