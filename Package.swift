@@ -26,9 +26,13 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CCmark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
 
     .target(name: "Cards", swiftSettings: strict),
+    .target(
+      name: "Guide", dependencies: ["Cards", "CCmark", .product(name: "Yams", package: "Yams")],
+      resources: [.copy("Entries"), .copy("Golden"), .copy("synonyms.yaml"), .copy("elsewhere.yaml")], swiftSettings: strict),
     .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
     // Its loops go over every pixel, and its tests over thousands of pictures: without the optimiser they take minutes.
     .target(name: "Photo", dependencies: ["CTurboJPEG", "CExif"], swiftSettings: strict + [.unsafeFlags(["-O"])]),
@@ -50,7 +54,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Cards", "Desk", "Photo", "Seal", "Store",
+        "Cards", "Desk", "Guide", "Photo", "Seal", "Store",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -60,7 +64,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
       ],
-      resources: [.copy("Templates")],
+      resources: [.copy("Templates"), .copy("Public")],
       swiftSettings: strict),
     .target(
       name: "Sandbox",
@@ -74,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "qinka",
       dependencies: [
-        "Web", "Desk", "Photo", "SQLiteEngine", "PostgresEngine", "Seal", "Sandbox",
+        "Web", "Desk", "Guide", "Photo", "SQLiteEngine", "PostgresEngine", "Seal", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
@@ -86,6 +90,7 @@ let package = Package(
       name: "TestKit", dependencies: ["Cards", "Store", "SQLiteEngine", "PostgresEngine"], path: "Tests/TestKit",
       swiftSettings: strict),
     .testTarget(name: "CardsTests", dependencies: ["Cards", "TestKit"], swiftSettings: strict),
+    .testTarget(name: "GuideTests", dependencies: ["Cards", "Guide", "TestKit"], swiftSettings: strict),
     .testTarget(name: "SealTests", dependencies: ["Seal"], swiftSettings: strict),
     .testTarget(name: "PhotoTests", dependencies: ["Photo"], exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(

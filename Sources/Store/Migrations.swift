@@ -17,6 +17,7 @@ extension Migration {
     Migration(number: 7, name: "slots, shelves and collection codes", sql: collectionTables),
     Migration(number: 8, name: "verdicts on photos, and reviews", sql: photoReviews),
     Migration(number: 9, name: "offices: who did what, second persons, what banks owe", sql: officeTables),
+    Migration(number: 10, name: "questions, tickets and forms that are not finished", sql: askingTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -419,5 +420,44 @@ extension Migration {
     );
     CREATE INDEX bank_leg_holder ON bank_leg (holder_id);
     CREATE INDEX bank_leg_open ON bank_leg (due_at) WHERE closed_at IS NULL;
+    """
+
+  /// A question's `words` are sealed, and what could be somebody's data was taken out of them before. A ticket's `about`
+  /// and `answer` and a draft's `body` are sealed.
+  private static let askingTables = """
+    CREATE TABLE guide_question (
+      question_id TEXT NOT NULL PRIMARY KEY,
+      question_key blob NOT NULL UNIQUE,
+      words blob NOT NULL,
+      asked BIGINT NOT NULL,
+      first_at BIGINT NOT NULL,
+      last_at BIGINT NOT NULL,
+      entry TEXT,
+      answer TEXT,
+      account TEXT,
+      answered_at BIGINT
+    );
+    CREATE INDEX guide_question_open ON guide_question (asked, last_at) WHERE answered_at IS NULL;
+    CREATE INDEX guide_question_answered ON guide_question (answered_at) WHERE answered_at IS NOT NULL;
+    CREATE TABLE ticket (
+      ticket_id TEXT NOT NULL PRIMARY KEY,
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      city TEXT NOT NULL,
+      about blob NOT NULL,
+      asked_at BIGINT NOT NULL,
+      account TEXT,
+      answer blob,
+      closed_at BIGINT
+    );
+    CREATE INDEX ticket_holder ON ticket (holder_id);
+    CREATE INDEX ticket_open ON ticket (asked_at) WHERE closed_at IS NULL;
+    CREATE TABLE draft (
+      subject TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      body blob NOT NULL,
+      changed_at BIGINT NOT NULL,
+      PRIMARY KEY (subject, kind)
+    );
+    CREATE INDEX draft_changed ON draft (changed_at);
     """
 }

@@ -14,6 +14,7 @@ struct Failures: MiddlewareProtocol {
   typealias Context = RequestScope
 
   let now: @Sendable () -> Instant
+  let pages: ProblemPages
 
   func handle(
     _ request: Request, context: RequestScope, next: (Request, RequestScope) async throws -> Response
@@ -28,7 +29,8 @@ struct Failures: MiddlewareProtocol {
       try checkPath(request)
       response = try await Trace.$current.withValue(trace) { [context] in try await next(request, context) }
     } catch {
-      response = try answer(problem(for: error, context), context)
+      let problem = problem(for: error, context)
+      response = try await pages.answer(problem, to: request, context) ?? answer(problem, context)
     }
     response.headers.protect()
     response.headers[.traceparent] = trace.header
@@ -45,25 +47,9 @@ struct Failures: MiddlewareProtocol {
   }
 
   private func problem(for error: any Error, _ context: RequestScope) -> Problem {
-    switch error {
-    case let problem as Problem: problem
-    case let bad as BadRequest: .badRequest(bad)
-    case let many as TooManyCodes: .tooManyCodes(until: many.until, now: now())
-    case is HolderUnknown, is NoSuchHolder: .holderUnknown
-    case OnceFault.running: .keyRunning
-    case OnceFault.otherPayload: .keyReused
-    case let fault as SignatureFault: .signature(fault)
-    case is TimedOut: .deadline
-    case is TooManyPhotos: .tooManyPhotos
-    case is TooManyPrincipals: .tooManyPrincipals
-    case let refused as PhotoRefused: .photoRefused(refused.verdict)
-    case is PhotoFault: .photoUnreadable
-    case is TooBusy: .tooBusy
-    case is HTTPParserError: .malformed
-    case let fault as EngineFault: engineProblem(fault, context)
-    case let error as any HTTPResponseError: httpProblem(error)
-    default: unexpected(error, context)
-    }
+    if let problem = Problem(ofRequest: error, now: now()) { return problem }
+    if let fault = error as? EngineFault { return engineProblem(fault, context) }
+    return unexpected(error, context)
   }
 
   private func engineProblem(_ fault: EngineFault, _ context: RequestScope) -> Problem {
@@ -73,15 +59,6 @@ struct Failures: MiddlewareProtocol {
     case .conflict, .unavailable: return .unavailable
     case .outcomeUnknown: return .outcomeUnknown
     case .statement: return .fault
-    }
-  }
-
-  /// Hummingbird's own: no such page, body too large, body that broke off.
-  private func httpProblem(_ error: any HTTPResponseError) -> Problem {
-    switch error.status {
-    case .notFound: .notFound
-    case .contentTooLarge: .tooLarge
-    default: Problem(Int(error.status.code), "bad-request", "请求的形式不对：\(error.status.reasonPhrase)。")
     }
   }
 
@@ -117,5 +94,38 @@ struct Failures: MiddlewareProtocol {
         "route": "\(context.routeName)", "status": "\(response.status.code)",
         "milliseconds": "\(taken / .milliseconds(1))", "reference": "\(context.reference)",
       ])
+  }
+}
+
+extension Problem {
+  /// What an error says of the request that met it; nil when the fault is the world's or ours.
+  init?(ofRequest error: any Error, now: Instant) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let bad as BadRequest: self = .badRequest(bad)
+    case let many as TooManyCodes: self = .tooManyCodes(until: many.until, now: now)
+    case is HolderUnknown, is NoSuchHolder: self = .holderUnknown
+    case OnceFault.running: self = .keyRunning
+    case OnceFault.otherPayload: self = .keyReused
+    case let fault as SignatureFault: self = .signature(fault)
+    case is TimedOut: self = .deadline
+    case is TooManyPhotos: self = .tooManyPhotos
+    case is TooManyPrincipals: self = .tooManyPrincipals
+    case let refused as PhotoRefused: self = .photoRefused(refused.verdict)
+    case is PhotoFault: self = .photoUnreadable
+    case is TooBusy: self = .tooBusy
+    case is HTTPParserError: self = .malformed
+    case let error as any HTTPResponseError: self.init(error)
+    default: return nil
+    }
+  }
+
+  /// Hummingbird's own: no such page, body too large, body that broke off.
+  private init(_ error: any HTTPResponseError) {
+    switch error.status {
+    case .notFound: self = .notFound
+    case .contentTooLarge: self = .tooLarge
+    default: self.init(Int(error.status.code), "bad-request", "请求的形式不对：\(error.status.reasonPhrase)。")
+    }
   }
 }

@@ -130,6 +130,11 @@ package struct Fields: Sendable {
     guard let json = try? JSONDecoder().decode(JSON.self, from: Data(bytes)), case .object(let members) = json else {
       throw BadRequest(field: "", problem: "the body is not a JSON object", allowed: "an object with \(names(shape))")
     }
+    return try read(members, as: shape)
+  }
+
+  /// The same for a body that is an object already.
+  static func read(_ members: [String: JSON], as shape: [Field]) throws(BadRequest) -> Fields {
     var faults: [BadRequest.Fault] = []
     var values: [String: String] = [:]
     var lists: [String: [String]] = [:]

@@ -16,6 +16,10 @@ package struct Route: Sendable {
     }
   }
 
+  /// For programs, or for people with a browser.
+  package enum Style: Sendable { case api, page }
+
+  package let style: Style
   package let method: HTTPRequest.Method
   /// With `{name}` for a part that is a parameter. Logged as it stands here, never as it was asked for.
   package let path: String
@@ -31,9 +35,10 @@ package struct Route: Sendable {
 
   package init(
     _ method: HTTPRequest.Method, _ path: String, _ access: Access, clauses: [Clause] = [], _ summary: String,
-    body: [Field]? = nil, answers: [Shape], bodyLimit: Int = 16_384,
+    body: [Field]? = nil, answers: [Shape], bodyLimit: Int = 16_384, style: Style = .api,
     handle: @escaping @Sendable (Call) async throws -> Reply
   ) {
+    self.style = style
     self.method = method
     self.path = path
     self.access = access
@@ -54,6 +59,7 @@ package struct Route: Sendable {
 package struct Call: Sendable {
   package let desk: Desk
   package let site: Site
+  let shelf: GuideShelf
   /// Nil where anyone may call.
   package let session: Session?
   package let parameters: [String: String]
@@ -61,6 +67,11 @@ package struct Call: Sendable {
   /// What the log calls this request.
   let reference: String
   let repeatKey: Once?
+  /// What a page's form sent.
+  let form: Form
+  /// How this browser wants its pages, and by which channel it came.
+  var look: Look { cookies.look }
+  let cookies: Cookies
 
   /// The session that the route's access promised.
   package func signedIn() throws -> Session {
@@ -152,6 +163,7 @@ extension HTTPField.Name {
   static let requestSignature = constant("Request-Signature")
   static let secFetchSite = constant("Sec-Fetch-Site")
   static let traceparent = constant("traceparent")
+  static let setCookie = constant("Set-Cookie")
   static let referrerPolicy = constant("Referrer-Policy")
   static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
 

@@ -3,5 +3,5 @@ package enum Routes {
   package static let all: [Route] =
     SiteAPI.routes + SignInAPI.routes + HolderAPI.routes + ApplicationAPI.routes + PhotoAPI.routes
     + LossAPI.routes + PersonAPI.routes + StaffAPI.routes + EmployerAPI.routes + PartnerAPI.routes + CentreAPI.routes
-    + BatchAPI.routes + MedicalAPI.routes + AuditAPI.routes + AdministrationAPI.routes
+    + BatchAPI.routes + MedicalAPI.routes + AuditAPI.routes + AdministrationAPI.routes + AskingAPI.routes
 }

@@ -1,7 +1,7 @@
 /// What an answer looks like: its status, its name in the documentation, and its members.
 package struct Shape: Sendable, Equatable {
   package struct Member: Sendable, Equatable {
-    package enum Kind: String, Sendable { case string, integer, boolean, array, object }
+    package enum Kind: String, Sendable { case string, integer, number, boolean, array, object }
 
     package let name: String
     package let kind: Kind
@@ -49,6 +49,28 @@ extension Shape {
       .init("channel", .string, "By which channel"), .init("endsAt", .string, "When it ends at the latest"),
       .init("idleMinutes", .integer, "It ends after so long without use"),
     ])
+  static let guideAnswer = Shape(
+    200, "GuideAnswer",
+    [
+      .init("answered", .boolean, "Whether the guide has the answer"),
+      .init("entry", .string, optional: true, "The entry that answers"),
+      .init("question", .string, optional: true, "The question it answers"),
+      .init("clauses", .array, "The clauses it rests on, the most direct first"),
+      .init("score", .number, "How likely the entry answers the question, from 0 to 1"),
+      .init("text", .string, "The answer, or what to do without one"),
+      .init("places", .array, "Where it is done"), .init("source", .string, optional: true, "Where the answer comes from"),
+      .init("reviewed", .string, optional: true, "When somebody last compared it with the source"),
+      .init("action", .string, optional: true, "What the button under the answer starts"),
+      .init("suggestions", .array, "Questions that were perhaps meant, or come next"),
+      .init("own", .object, optional: true, "What is so of the own card"),
+    ])
+  static let questions = Shape(200, "Questions", [.init("questions", .array, "What waits for an answer")])
+  static let answered = Shape(
+    201, "Answered",
+    [.init("id", .string, "What was answered"), .init("entry", .string, optional: true, "The entry that has it now")])
+  static let ticket = Shape(
+    201, "TicketOpened", [.init("ticket", .string, "Its id"), .init("detail", .string, "What happens next")])
+  static let tickets = Shape(200, "Tickets", [.init("tickets", .array, "The oldest first; one's own, the newest first")])
   static let signIn = Shape(
     202, "SignIn",
     [

@@ -8,7 +8,7 @@ struct Qinka: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ServeCommand.self, AdoptCommand.self, ImportCommand.self, MigrateCommand.self, KeysCommand.self,
-      PolicyCommand.self,
+      PolicyCommand.self, GuideCommand.self,
       BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
       BackupCommand.self, RestoreCommand.self,
       PhotoCommand.self, TourCommand.self,

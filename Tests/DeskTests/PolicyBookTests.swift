@@ -45,6 +45,7 @@ struct BundledPolicyTests {
     #expect(policy.secondPersonDays == 7)
     #expect(policy.bulkActFrom == 20)
     #expect(policy.bankAnswerDays == 2)
+    #expect(policy.initialPIN == "666666" && policy.cityServices.isEmpty && policy.ecardIssuers.count == 6)
   }
 
   @Test func `每件有人来办的事都有渠道表`() {

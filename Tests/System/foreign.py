@@ -40,7 +40,7 @@ def unchanged(value):
 # What names something that is somebody's, and a name of the same form that nobody has.
 NAMES = {
     "holder": some_id, "other": some_id, "change": some_id, "photo": some_id, "number": some_number,
-    "mandate": some_number, "leg": some_id, "application": some_number, "batch": some_number, "cardNumber": some_card,
+    "mandate": some_number, "leg": some_id, "ticket": some_id, "application": some_number, "batch": some_number, "cardNumber": some_card,
     # Whose number it is, is drawn anew: one that is only changed would fail its check character.
     "documentNumber": None,
     # An outlet is its region's; there is none that nobody has.
@@ -52,7 +52,7 @@ NAMES_NOBODY = set(
     "function city day slot shelf reason remark verdict stage answer act kind bank branch card settled until evidence"
     " purpose visitor channel place scheme takesCard scope address postcode occupation household employer ethnicity"
     " nationality sex birth documentExpires documentType agentDocumentType representativeType name agentName"
-    " saidAt from to key client jwk"
+    " saidAt from to key client jwk question words entry action"
     " representativeName rareCharacters phone pin oldPin newPin".split())
 # Proofs: whoever has them is whoever they are for. Guessing them is `test_guessing.py`'s.
 PROOFS = {"signIn", "code", "account", "password", "clientAssertion", "collectionCode"}
@@ -93,6 +93,7 @@ REASONS = {
     ("DELETE /api/v1/staff/closed-days/{outlet}/{day}", "province-centre"): "every outlet is the province's",
     ("POST /api/v1/partner/card-checks", None): EVERY_CARD,
     ("POST /api/v1/partner/social-activations", None): EVERY_CARD,
+    ("POST /api/v1/staff/tickets/{ticket}/answers", None): "12333 serves the whole province",
     ("POST /api/v1/audit/ledgers", None): "an auditor reads the doings of the whole province, and nobody's data",
     **{
         (f"POST /api/v1/partner/{report}", role): OWN_STEP for role in ("police", "factory")

@@ -8,6 +8,7 @@ HOLDER, BANK, CENTRE = {"holder"}, {"bank"}, {"centre"}
 # Whoever serves people at a counter: an outlet's clerk, and the centres of a city and of the province.
 CLERK = {"clerk", "city-centre", "province-centre"}
 EMPLOYER = {"employer"}
+PROVINCE, HOTLINE = {"province-centre"}, {"hotline-agent"}
 OWN, STAFF = {"holder", "agent"}, CLERK | {"hotline-agent"}
 EMPTY = b"{ }"
 

@@ -8,7 +8,7 @@ CASE = "/api/v1/staff/cases/{holder}"
 
 # -- anyone
 
-for public in ("/", "/health", "/metrics", "/openapi.json", "/api/v1/outlets"):
+for public in ("/developers", "/health", "/metrics", "/openapi.json", "/api/v1/outlets"):
     journey("GET", public, NOBODY, 200)(lambda world, public=public: Request(public))
 
 

@@ -17,6 +17,8 @@ from server import run
 ALLOWED = {"unavailable", "outcome-unknown", "deadline", "overloaded", "too-busy", "idempotency-key-running"}
 # A PIN change that was cut off between its two commits is taken up again 15 s later; its repeat hears this until then.
 RUNNING = "409 idempotency-key-running"
+# The line for hashing PINs is full. So many writers fill it in fair weather, too.
+FULL = "503 too-busy"
 SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'qinka'"
 
 
@@ -79,7 +81,7 @@ class Storm:
 
     def window(self, hiccups, said, next_began):
         """From the database's return to the end of the last 503 before the next storm, or to the first answer."""
-        late = [each.ended for each in hiccups if self.over < each.ended < next_began and str(each) != RUNNING]
+        late = [each.ended for each in hiccups if self.over < each.ended < next_began and str(each) not in (RUNNING, FULL)]
         served = [each.ended for each in said if self.over < each.ended < next_began]
         return max([min(served, default=float("inf")), *late]) - self.over
 

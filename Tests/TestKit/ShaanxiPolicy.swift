@@ -17,7 +17,9 @@ extension Policy {
         collectionReminders: [.days(30), .days(90), .days(180)], needsCollectionCode: false, collectionCodeDays: 7,
         unclaimedReturnDays: nil, bindingCities: [try RegionCode.parse("610100")],
         longestMandateDays: 365, outlets: try ShaanxiPolicy.outlets, handOvers: ShaanxiPolicy.handOvers,
-        batchLargest: 100_000, secondPersonDays: 7, bulkActFrom: 20, bankAnswerDays: 2)
+        batchLargest: 100_000, secondPersonDays: 7, bulkActFrom: 20, bankAnswerDays: 2, initialPIN: "666666",
+        cityServices: [],
+        ecardIssuers: ["「秦云就业」小程序", "「陕西12333」微信公众号", "陕西人社政务服务网", "合作银行APP", "微信", "支付宝"])
     }
   }
 }

@@ -33,6 +33,7 @@ struct AnswerTests {
       try await walk.beginAnewAndMerge()
       try await walk.makeTogether()
       try await walk.keepTheOffice()
+      try await walk.ask()
       #expect(walk.missing == [])
     }
   }
@@ -43,7 +44,7 @@ struct AnswerTests {
 extension Walk {
   fileprivate mutating func lookAround() async throws {
     for path in [
-      "/", "/health", "/metrics", "/openapi.json", "/api/v1/outlets", "/api/v1/outlets/610100",
+      "/developers", "/health", "/metrics", "/openapi.json", "/api/v1/outlets", "/api/v1/outlets/610100",
       "/api/v1/outlets/610100/2026-11-25",
     ] {
       try await get(path)
@@ -245,6 +246,26 @@ extension Walk {
     try await post(
       "/api/v1/audit/ledgers", as: auditor, ["account": "clerk-xian", "from": day, "to": day, "purpose": "投诉核查"])
     try await get("/api/v1/audit/office-acts", as: auditor)
+  }
+
+  fileprivate mutating func ask() async throws {
+    let asked: JSON = ["question": "社保卡丢了怎么办"]
+    try await post("/api/v1/questions", asked)
+    try await post("/api/v1/questions", ["question": "火星上怎么种土豆"])
+    let holder = try await fixture.token(.陈静)
+    try await post("/api/v1/me/questions", as: holder, asked)
+    let agent = try await fixture.token(.hotlineAgent)
+    let path = try await fixture.openCase(.陈静, by: agent)
+    try await post("\(path)/questions", as: agent, asked)
+    let centre = try await fixture.token(.provinceCentre)
+    let open = try await get("/api/v1/staff/questions", as: centre)
+    let question = try #require(open.list("questions").first?["question"]?.text)
+    try await post("/api/v1/staff/questions/\(question)/answers", as: centre, ["answer": "不种。"])
+    let ticket = try await post("/api/v1/me/tickets", as: holder, ["action": "collect", "words": "领不了"])
+    try await get("/api/v1/me/tickets", as: holder)
+    try await get("/api/v1/staff/tickets", as: agent)
+    let id = try #require(ticket["ticket"]?.text)
+    try await post("/api/v1/staff/tickets/\(id)/answers", as: agent, ["answer": "可以领了。"])
   }
 
   fileprivate mutating func payAtTheTill() async throws {

@@ -61,6 +61,12 @@ package struct Policy: Sendable, Equatable {
   package var bulkActFrom: Int
   /// Within how many days a bank must answer, before its silence is somebody's task.
   package var bankAnswerDays: Int
+  /// The PIN that older systems printed and that never works (V2): for those who ask about it.
+  package var initialPIN: String
+  /// What the city calls its own site, account or APP (P2, C2); empty where it has none.
+  package var cityServices: [String]
+  /// Where an electronic card is had (E3).
+  package var ecardIssuers: [String]
 
   package init(
     province: Place, cities: [Place], banks: [Bank], hotline: String, channels: [ActionName: ChannelList],
@@ -70,7 +76,8 @@ package struct Policy: Sendable, Equatable {
     collectionSlots: [TimeSpan], collectionsPerSlot: Int, appointmentDaysAhead: Int, collectionReminders: [Duration],
     needsCollectionCode: Bool, collectionCodeDays: Int, unclaimedReturnDays: Int?, bindingCities: [RegionCode],
     longestMandateDays: Int, outlets: [Outlet], handOvers: [HandOver], batchLargest: Int,
-    secondPersonDays: Int, bulkActFrom: Int, bankAnswerDays: Int
+    secondPersonDays: Int, bulkActFrom: Int, bankAnswerDays: Int, initialPIN: String,
+    cityServices: [String], ecardIssuers: [String]
   ) {
     self.province = province
     self.cities = cities
@@ -107,6 +114,9 @@ package struct Policy: Sendable, Equatable {
     self.secondPersonDays = secondPersonDays
     self.bulkActFrom = bulkActFrom
     self.bankAnswerDays = bankAnswerDays
+    self.initialPIN = initialPIN
+    self.cityServices = cityServices
+    self.ecardIssuers = ecardIssuers
   }
 
   package func bank(_ code: BankCode) -> Bank? { banks.first { $0.code == code } }

@@ -210,7 +210,7 @@ extension Refusal {
   /// 于……, when it is known.
   private static func on(_ instant: Instant?) -> String { instant.map { "于\($0.chinese)" } ?? "" }
 
-  static func list(_ names: [String], joinedBy conjunction: String) -> String {
+  package static func list(_ names: [String], joinedBy conjunction: String) -> String {
     guard names.count > 1, let last = names.last else { return names.first ?? "" }
     return names.dropLast().joined(separator: "、") + conjunction + last
   }

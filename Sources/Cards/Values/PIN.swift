@@ -9,9 +9,11 @@ package struct PIN: Sendable, Masked {
   /// The six digits in clear, as ASCII bytes: the form that is hashed.
   package let digits: [UInt8]
 
+  package static let length = 6
+
   package static func parse(_ raw: String) throws(Fault) -> PIN {
     let digits = Array(raw.utf8)
-    guard digits.count == 6, digits.allSatisfy(\.isDigit) else { throw .shape }
+    guard digits.count == length, digits.allSatisfy(\.isDigit) else { throw .shape }
     return PIN(checked: digits)
   }
 

@@ -39,6 +39,8 @@ package enum Role: String, Sendable, CaseIterable, Codable {
   package static let staff: [Role] = [
     .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor, .administrator, .employer,
   ]
+  /// Whether pages for holders are for it.
+  package var isCitizens: Bool { self == .holder || self == .applicant || self == .agent }
   /// Who serves people at a counter.
   package static let counters: Set<Role> = [.clerk, .cityCentre, .provinceCentre]
   /// Who answers for what counters do, and for what others owe them.
@@ -64,6 +66,9 @@ package struct Session: Sendable {
 
   /// Tells one session from another of the same person, and opens nothing.
   package var fingerprint: String { Hex.encode(Array(tokenHash.prefix(8))) }
+
+  /// What a form of this session carries to show that one of our pages made it; it opens nothing.
+  package var formToken: String { Hex.encode(Array(Digest.sha256(tokenHash + Array("form".utf8)).prefix(16))) }
 
   /// The actor that rules and journal know.
   package var actor: Actor? {

@@ -127,6 +127,16 @@ enum PolicyText {
     return text
   }
 
+  static func pin(_ text: String) throws(Unreadable) -> String {
+    guard (try? PIN.parse(text)) != nil else {
+      throw Unreadable(sentence: "\"\(text)\" is not a PIN; write \(PIN.length) digits in quotes, as \"666666\"")
+    }
+    return text
+  }
+
+  /// What people read as it stands.
+  static func words(_ text: String) throws(Unreadable) -> String { text }
+
   static func flag(_ text: String) throws(Unreadable) -> Bool {
     switch text {
     case "true": return true

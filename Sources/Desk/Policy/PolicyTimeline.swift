@@ -60,6 +60,6 @@ extension Policy {
       collectionSlots: [], collectionsPerSlot: 0, appointmentDaysAhead: 0, collectionReminders: [],
       needsCollectionCode: false, collectionCodeDays: 0, unclaimedReturnDays: nil, bindingCities: [],
       longestMandateDays: 0, outlets: [], handOvers: [], batchLargest: 0, secondPersonDays: 0, bulkActFrom: 0,
-      bankAnswerDays: 0)
+      bankAnswerDays: 0, initialPIN: "", cityServices: [], ecardIssuers: [])
   }
 }

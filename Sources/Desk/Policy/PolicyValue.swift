@@ -36,6 +36,9 @@ struct PolicyValue: Sendable {
     PolicyValue("second-person", \.secondPersonDays, PolicyText.days(upTo: 60)),
     PolicyValue("bulk-act", \.bulkActFrom, PolicyText.persons),
     PolicyValue("bank-answer", \.bankAnswerDays, PolicyText.days(upTo: 60)),
+    PolicyValue("initial-pin", \.initialPIN, PolicyText.pin),
+    PolicyValue("city-services", listIn: \.cityServices, PolicyText.words),
+    PolicyValue("ecard-issuers", listIn: \.ecardIssuers, PolicyText.words),
   ]
 
   typealias Parser<Value> = @Sendable (String) throws(PolicyText.Unreadable) -> Value

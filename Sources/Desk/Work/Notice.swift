@@ -46,6 +46,7 @@ enum Notice: Sendable, Equatable, Codable {
   case identityChanged
   case filesMerged
   case fileSplit
+  case ticketAnswered
 
   /// Where it goes when that is not the telephone on file.
   var phone: PhoneNumber? {
@@ -113,6 +114,7 @@ enum Notice: Sendable, Equatable, Codable {
     case .lifeReversed: "【秦卡】您的档案里的死亡或失踪登记已更正，恢复办理。"
     case .mandateGiven(let kind): "【秦卡】您的社保卡档案登记了一位\(kind.chinese)，可以代您办事。不是您同意的请拨\(hotline)。"
     case .mandateEnded: "【秦卡】您的社保卡档案里的一份委托已终止。"
+    case .ticketAnswered: "【秦卡】您问的事已有答复，登录后在「我的卡」里看，或拨\(hotline)。"
     case .agentActed(let kind, let action): "【秦卡】您的\(kind.chinese)替您办理了「\(action.chinese)」。不是您同意的请拨\(hotline)。"
     case .contactChanged: "【秦卡】您登记的联系方式已变更。不是您办的请拨\(hotline)。"
     case .phoneChanged: "【秦卡】您的社保卡登记手机号已变更，以后的验证码和提醒发到新号。不是您办的请马上拨\(hotline)。"

@@ -93,6 +93,8 @@ package struct Sweeper: Sendable {
       try SecondPersonRecord.sweep(before: now, in: connection)
       try CollectionCodeRecord.sweep(before: now - .days(1), in: connection)
       try PhotoRecord.sweep(before: now - .days(7), in: connection)
+      try DraftRecord.sweep(before: now - Desk.draftLife, in: connection)
+      try QuestionRecord.sweep(before: now - .days(180), in: connection)
       try OutboxRecord.sweep(before: now - .days(90), in: connection)
       try OutboxRecord.sweep(kind: OutboxKind.identityCheck.rawValue, before: now - .days(2), in: connection)
     }

@@ -6,7 +6,7 @@ import Metrics
 enum SiteAPI {
   static let routes: [Route] = [
     Route(
-      .get, "/", .anyone, "What runs here, where the API is described, and who may sign in to a sandbox",
+      .get, "/developers", .anyone, "What runs here, where the API is described, and who may sign in to a sandbox",
       answers: [Shape(200, "StartPage", contentType: "text/html; charset=utf-8", [])], handle: StartPage.show),
     Route(.get, "/health", .anyone, "Whether it works", answers: [.health], handle: health),
     Route(

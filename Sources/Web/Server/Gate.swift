@@ -9,10 +9,12 @@ import Seal
 struct Gate: Sendable {
   let desk: Desk
   let site: Site
+  let shelf: GuideShelf
 
   func call(_ route: Route, _ request: Request, _ context: RequestScope) async throws -> Call {
+    if route.style == .page { return try await page(route, request, context) }
     if route.isUnsafe { try refuseCrossSite(request) }
-    let session = try await admit(route.access, request)
+    let session = route.access == .anyone ? nil : try admit(route.access, try await session(of: request))
     let key = route.isUnsafe ? try repeatKey(request) : nil
     let bytes = route.isUnsafe ? try await body(of: request, limit: route.bodyLimit) : []
     let fields = try route.body.map { try Fields.read(bytes, as: $0) } ?? .none
@@ -24,19 +26,39 @@ struct Gate: Sendable {
     }
     let once = key.map { key in
       Once(
-        subject: subject(of: session, on: route), route: route.name, key: key,
+        subject: Self.subject(of: session, on: route), route: route.name, key: key,
         payload: Array(request.uri.path.utf8) + [10] + bytes)
     }
-    let parameters = Dictionary(
-      context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first })
     return Call(
-      desk: desk, site: site, session: session, parameters: parameters, fields: fields,
-      reference: context.reference, repeatKey: once)
+      desk: desk, site: site, shelf: shelf, session: session, parameters: context.texts, fields: fields,
+      reference: context.reference, repeatKey: once, form: .none, cookies: .none)
+  }
+
+  /// For a browser: the session is in a cookie, the body is a form, and whoever sends one must prove that our page did.
+  private func page(_ route: Route, _ request: Request, _ context: RequestScope) async throws -> Call {
+    let cookies = Cookies(request.headers)
+    if route.isUnsafe { try refuseStrangers(request) }
+    var session: Session?
+    if let token = cookies.session { session = try await desk.session(token) }
+    if session?.role.isCitizens == false { session = nil }
+    session = route.access == .anyone ? session : try admit(route.access, session)
+    let bytes = route.isUnsafe ? try await body(of: request, limit: route.bodyLimit) : []
+    let form = route.isUnsafe ? try Form.read(bytes, as: request.headers[.contentType] ?? "") : .none
+    if route.isUnsafe, let session, form["_token"] != session.formToken { throw Problem.crossSite }
+    return Call(
+      desk: desk, site: site, shelf: shelf, session: session, parameters: context.texts, fields: .none,
+      reference: context.reference, repeatKey: nil, form: form, cookies: cookies)
+  }
+
+  /// A browser says where a form comes from; whoever does not is none of ours.
+  private func refuseStrangers(_ request: Request) throws {
+    guard request.headers[.secFetchSite] != nil || request.headers[.origin] != nil else { throw Problem.crossSite }
+    try refuseCrossSite(request)
   }
 
   /// Whose repeat it would be. A holder, a bank or an employer may repeat after signing in again; a member of staff opens a case
   /// for one session, and signing out is that session's own.
-  private func subject(of session: Session?, on route: Route) -> String {
+  static func subject(of session: Session?, on route: Route) -> String {
     guard let session else { return "anyone" }
     let name = "\(session.role.rawValue):\(session.subject)"
     switch session.role {
@@ -58,31 +80,33 @@ struct Gate: Sendable {
     }
   }
 
-  private func admit(_ access: Route.Access, _ request: Request) async throws -> Session? {
+  /// The session that the route asks for, if it asks for one.
+  private func admit(_ access: Route.Access, _ session: Session?) throws -> Session? {
     switch access {
     case .anyone: return nil
-    case .anySession: return try await session(of: request)
+    case .anySession:
+      guard let session else { throw Problem.notSignedIn }
+      return session
     case .roles(let roles):
-      let session = try await session(of: request)
+      guard let session else { throw Problem.notSignedIn }
       guard roles.contains(session.role) else { throw Problem.wrongRole }
       return session
     }
   }
 
-  private func session(of request: Request) async throws -> Session {
+  private func session(of request: Request) async throws -> Session? {
     guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "),
-      header.utf8.count < 200,
-      let session = try await desk.session(String(header.dropFirst(7)))
-    else { throw Problem.notSignedIn }
-    return session
+      header.utf8.count < 200
+    else { return nil }
+    return try await desk.session(String(header.dropFirst(7)))
   }
 
   private func repeatKey(_ request: Request) throws -> String {
-    guard let key = request.headers[.idempotencyKey], (16...64).contains(key.utf8.count),
-      key.utf8.allSatisfy(Self.isKeyCharacter)
-    else { throw Problem.keyMissing }
+    guard let key = request.headers[.idempotencyKey], Self.isKey(key) else { throw Problem.keyMissing }
     return key
   }
+
+  static func isKey(_ key: String) -> Bool { (16...64).contains(key.utf8.count) && key.utf8.allSatisfy(isKeyCharacter) }
 
   private static func isKeyCharacter(_ byte: UInt8) -> Bool {
     switch byte {

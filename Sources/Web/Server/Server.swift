@@ -6,11 +6,12 @@ import Logging
 
 /// The router: every row of the table, and a clear no for the other methods of its paths.
 package func makeRouter(
-  _ table: [Route] = Routes.all, desk: Desk, site: Site, deadline: Duration = .seconds(10)
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled,
+  deadline: Duration = .seconds(10)
 ) -> Router<RequestScope> {
   let router = Router(context: RequestScope.self)
-  router.add(middleware: Failures(now: { desk.clock.now() }))
-  let gate = Gate(desk: desk, site: site)
+  let gate = Gate(desk: desk, site: site, shelf: shelf)
+  router.add(middleware: Failures(now: { desk.clock.now() }, pages: ProblemPages(gate: gate)))
   for (path, rows) in Dictionary(grouping: table, by: \.path) {
     var answered: Set<HTTPRequest.Method> = []
     for route in rows {
@@ -18,6 +19,7 @@ package func makeRouter(
         answered.insert(method)
         router.on(RouterPath(path), method: method) { request, context -> Response in
           context.routeName = route.name
+          context.isPage = route.style == .page
           let place = site.admission.take(from: context.channel)
           return try await within(deadline) {
             defer { place?.leave() }
@@ -43,7 +45,7 @@ extension Route {
 }
 
 extension Response {
-  fileprivate init(_ reply: Reply) {
+  init(_ reply: Reply) {
     var headers = reply.headers
     if !reply.body.isEmpty { headers[.contentType] = reply.contentType }
     self.init(
@@ -53,7 +55,7 @@ extension Response {
 
 /// The server around the router, with every limit that keeps one visitor from hurting the others.
 package func makeServer(
-  _ table: [Route] = Routes.all, desk: Desk, site: Site, host: String = "127.0.0.1", port: Int,
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, host: String = "127.0.0.1", port: Int,
   limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
 ) -> some ApplicationProtocol {
   Application(

@@ -1,0 +1,46 @@
+import Foundation
+
+/// Whether the nearest entry is near enough to be the answer.
+struct Evidence: Sendable {
+  enum Verdict: Sendable { case answered, unclear, elsewhere, unknown }
+
+  /// Of the nearest entry: likeness, relevance, sentence; how far the next entry is behind; how much nearer the nearest
+  /// topic that is not ours is; how much of the question the entries know, how much only the topics do; whether it names
+  /// the card.
+  let features: [Double]
+  private let isElsewhere: Bool
+  /// Asked almost word for word as a topic that is not ours.
+  private let isPlainlyElsewhere: Bool
+
+  init(hits: [Index.Hit], entries: Int, parts: (known: Double, foreign: Double), namesCard: Bool) {
+    let ours = hits.filter { $0.document < entries }
+    let others = hits.first { $0.document >= entries }
+    let first = ours.first
+    let second = ours.count > 1 ? ours[1].score : 0
+    features = [
+      first?.likeness ?? 0, first?.relevance ?? 0, first?.sentence ?? 0, (first?.score ?? 0) - second,
+      (others?.score ?? 0) - (first?.score ?? 0), parts.known, parts.foreign, namesCard ? 1 : 0,
+    ]
+    isElsewhere = (hits.first?.document ?? 0) >= entries
+    isPlainlyElsewhere = isElsewhere && (others?.likeness ?? 0) >= 0.9
+  }
+
+  /// Fitted on the tuning questions by logistic regression, and only on them: docs/how-to/guide.md says how.
+  private static let weights = [0.9, 0.7, 2.1, 0.85, -5.0, 1.25, -1.75, 1.25]
+  private static let offset = -2.85
+  /// From here on it is answered, from there on the likely questions are offered.
+  private static let answered = 0.46
+  private static let offered = 0.25
+
+  var probability: Double {
+    let sum = zip(features, Self.weights).reduce(Self.offset) { $0 + $1.0 * $1.1 }
+    return features[1] == 0 ? 0 : 1 / (1 + exp(-sum))
+  }
+
+  var verdict: Verdict {
+    if isPlainlyElsewhere { return .elsewhere }
+    if probability >= Self.answered { return .answered }
+    if isElsewhere { return .elsewhere }
+    return probability >= Self.offered ? .unclear : .unknown
+  }
+}

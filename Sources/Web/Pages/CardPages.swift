@@ -1,0 +1,110 @@
+import Cards
+import Desk
+
+/// 我的卡: both functions, what is open, and every act that is possible or not.
+enum CardPages {
+  static let routes: [Route] = [
+    .page("/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .l1], handle: card),
+    .page("/me/done", Route.ownFile, "What was done", handle: done),
+  ]
+
+  struct Content: Sendable {
+    let standing: CardStandingView
+    let hasNothing: Bool
+    let open: [Open]
+    let possible: [ActShown]
+    let impossible: [ActShown]
+  }
+
+  /// Something open, with its step.
+  struct Open: Sendable {
+    let code: String
+    let sentence: String
+    let clause: String
+    let next: NextShown
+    /// Red: a loss, a stop. Otherwise amber.
+    let isUrgent: Bool
+
+    init(_ item: OpenItem) {
+      code = item.code.rawValue
+      sentence = item.sentence
+      clause = item.clause.rawValue
+      next = NextShown(item.next)
+      switch item.code {
+      case .socialLossRunning, .financialLossRunning, .onlySocialReported, .onlyFinancialReported, .noReplacement,
+        .lifeReportOpen, .applicationStopped, .socialLocked:
+        isUrgent = true
+      default: isUrgent = false
+      }
+    }
+  }
+
+  /// What people look for on this page, in the order in which they do.
+  static let acts: [ActionName] = [
+    .activateSocial, .activateFinancial, .reportSocialOralLoss, .releaseSocialOralLoss, .reportFinancialOralLoss,
+    .reportFormalLoss, .changeSocialPIN, .resetSocialPIN, .resetBankPIN, .bookCollection, .renew, .exchange,
+    .bindInsurance, .cancelSocial, .cancelFinancial, .giveMandate, .changePhone, .changeContact,
+  ]
+
+  private static func card(_ call: Call) async throws -> Reply {
+    let situation = try await call.ownFile()
+    let shown = acts.map { ActShown(preview($0, in: situation)) }
+    let content = Content(
+      standing: CardStandingView(situation),
+      hasNothing: situation.holder.card == nil && situation.holder.application == nil,
+      open: openItems(in: situation).map(Open.init),
+      possible: shown.filter { $0.isAllowed && $0.address != nil }, impossible: shown.filter { !$0.isAllowed })
+    return try await call.page("card", "我的卡", content, part: .card)
+  }
+
+  // MARK: Done
+
+  struct DoneContent: Sendable {
+    let name: String
+    let receipt: String
+    let open: [Open]
+    let standing: CardStandingView
+  }
+
+  private static func done(_ call: Call) async throws -> Reply {
+    guard let parts = call.cookie(Cookies.doneName)?.split(separator: "."), parts.count == 2,
+      let action = ActionName(rawValue: String(parts[0])), parts[1].utf8.count <= 40
+    else { return call.redirect(to: "/me") }
+    let situation = try await call.ownFile()
+    let content = DoneContent(
+      name: action.chinese, receipt: String(parts[1]), open: openItems(in: situation).map(Open.init),
+      standing: CardStandingView(situation))
+    return try await call.page("done", "办好了", content, part: .card)
+  }
+}
+
+/// One act as pages show it: the button, or why not and what instead.
+struct ActShown: Sendable {
+  let action: String
+  let name: String
+  let isAllowed: Bool
+  let address: String?
+  let sentence: String
+  let clause: String
+  let next: NextShown?
+
+  init(_ preview: Preview) {
+    action = preview.action.rawValue
+    name = preview.action.chinese
+    isAllowed = preview.isAllowed
+    address = PageAddress.of(preview.action)
+    sentence = preview.refusal?.sentence ?? ""
+    clause = preview.refusal?.clause.rawValue ?? ""
+    next = preview.refusal.map { NextShown($0.next) }
+  }
+}
+
+extension Call {
+  func cookie(_ name: String) -> String? { cookies[name] }
+
+  /// Where a form leads that did what it was for.
+  func showDone(_ json: JSON) -> Reply {
+    let text = "\(json["action"] ?? "").\(json["receipt"] ?? "")"
+    return redirect(to: "/me/done", cookies: [Cookies.set(Cookies.doneName, text, seconds: 3600)])
+  }
+}

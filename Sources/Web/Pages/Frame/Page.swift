@@ -1,0 +1,151 @@
+import Cards
+import Desk
+import Guide
+import HTTPTypes
+import Seal
+
+/// What every page shows around its own content. Templates name these members as `frame.title` and so on.
+struct Frame: Sendable {
+  let title: String
+  /// Which entry of the navigation the page belongs to.
+  let isHome: Bool
+  let isCard: Bool
+  let isAsk: Bool
+  let isLoss: Bool
+  let province: String
+  let hotline: String
+  let isElder: Bool
+  /// The server's time, so that a countdown does not trust the device's.
+  let now: String
+  /// Masked; nil when nobody is signed in.
+  let person: String?
+  /// Whether somebody acts for the person.
+  let isAgent: Bool
+  let channel: String
+  /// For the forms on the page.
+  let token: String
+  /// A new one for each page: what makes a double press of its form harmless.
+  let key: String
+  let isSandbox: Bool
+}
+
+/// What a template is given: the frame, and the content of the page.
+struct Page<Content: Sendable>: Sendable {
+  let frame: Frame
+  let content: Content
+  /// Why the form before this page was not taken.
+  let problem: ProblemShown?
+}
+
+/// A no as a page shows it.
+struct ProblemShown: Sendable {
+  struct Fault: Sendable {
+    let field: String
+    let sentence: String
+  }
+
+  let code: String
+  let sentence: String
+  let clause: String?
+  let next: NextShown?
+  /// One for each control that was filled in wrongly.
+  let faults: [Fault]
+  let photo: [String]
+  let reference: String
+
+  init(_ problem: Problem, reference: String, in policy: Policy) {
+    code = problem.code
+    faults = problem.faults.map { Fault(field: $0.field, sentence: $0.chinese) }
+    sentence = problem.faults.isEmpty ? problem.detail : "有些地方要改一下，请看红字。"
+    clause = problem.explanation?.clause.rawValue
+    next = problem.explanation.map { NextShown($0.next) }
+    photo = problem.photo?.faults.map(\.message) ?? []
+    self.reference = reference
+  }
+
+  /// Lets a template ask whether one control has a fault.
+  func fault(of field: String) -> String? { faults.first { $0.field == field }?.sentence }
+}
+
+/// The next step after a no or of something open, with the page that does it here.
+struct NextShown: Sendable {
+  let sentence: String
+  /// Where on this site; nil when it is done elsewhere.
+  let address: String?
+  let button: String
+  let channels: [String]
+
+  init(_ next: NextStep) {
+    sentence = next.sentence
+    address = next.action.flatMap(PageAddress.of)
+    button = next.action?.chinese ?? ""
+    channels = next.channels.map(\.chinese)
+  }
+}
+
+extension BadRequest.Fault {
+  /// What the reader checked in English is said to people in Chinese; values of the domain speak it already.
+  fileprivate var chinese: String {
+    switch problem {
+    case "is missing": "请填写这一项。"
+    case "is not of its form": "格式不对，请照提示再填一次。"
+    default: problem.contains { $0.isASCII && $0.isLetter } && !problem.unicodeScalars.contains { $0.value > 0x2E7F } ? "这一项不对，请核对后再填。" : problem
+    }
+  }
+}
+
+extension Call {
+  /// The page `template` around `content`, as this browser wants it.
+  func page(
+    _ template: String, _ title: String, _ content: some Sendable, part: PagePart = .other, problem: Problem? = nil,
+    status: Int? = nil, cookies: [String] = []
+  ) async throws -> Reply {
+    let policy = desk.provincePolicy
+    let model = Page(
+      frame: try await frame(title, part, policy), content: content,
+      problem: problem.map { ProblemShown($0, reference: reference, in: policy) })
+    let html = try Templates.render(template, model)
+    return Reply(page: html, status: status ?? problem?.status ?? 200, cookies: cookies)
+  }
+
+  private func frame(_ title: String, _ part: PagePart, _ policy: Policy) async throws -> Frame {
+    var person: String?
+    if let session, session.role != .applicant {
+      person = try await ownFile().holder.person.name.masked
+    } else if session != nil {
+      person = "新申请人"
+    }
+    return Frame(
+      title: title, isHome: part == .home, isCard: part == .card, isAsk: part == .ask, isLoss: part == .loss,
+      province: site.province, hotline: policy.hotline, isElder: look.isElder, now: desk.clock.now().iso,
+      person: person, isAgent: session?.role == .agent, channel: (session?.channel ?? look.channel).chinese,
+      token: session?.formToken ?? "", key: Base64.encodeURL(Random.bytes(18)), isSandbox: site.sandbox != nil)
+  }
+
+  /// After a form has done something: a page of its own, so that a reload does nothing again.
+  func redirect(to address: String, cookies: [String] = []) -> Reply {
+    Reply(redirect: address, cookies: cookies)
+  }
+}
+
+/// The entries of the navigation.
+enum PagePart: Sendable { case home, card, ask, loss, other }
+
+extension Reply {
+  init(page html: String, status: Int = 200, cookies: [String] = []) {
+    self.init(
+      status: status, contentType: "text/html; charset=utf-8", body: Array(html.utf8),
+      headers: [.contentSecurityPolicy: Self.pagePolicy])
+    for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: cookie)) }
+  }
+
+  init(redirect address: String, cookies: [String] = []) {
+    self.init(status: 303, contentType: "text/plain; charset=utf-8", body: [], headers: [.location: address])
+    for cookie in cookies { headers.append(HTTPField(name: .setCookie, value: cookie)) }
+  }
+
+  /// Nothing runs or loads but our own files; a photo that was just taken is shown from memory.
+  private static let pagePolicy =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}

@@ -1,0 +1,71 @@
+"""Asking: the guide, and a person when it does not help."""
+import uuid
+
+from journey import HOTLINE, NOBODY, OWN, PROVINCE, STAFF, Request, expect, journey
+from journeys_in_hand import CASE
+
+QUESTIONS, TICKETS = "/api/v1/staff/questions", "/api/v1/staff/tickets"
+ASKED = {"question": "社保卡丢了怎么办"}
+OTHERWISE = {"question": "社保卡怎么激活"}
+
+
+@journey("POST", "/api/v1/questions", NOBODY, 200, receipt=False)
+def ask(world):
+    return Request("/api/v1/questions", body={**ASKED, "city": "610100"}, other=OTHERWISE)
+
+
+@journey("POST", "/api/v1/me/questions", OWN, 200, receipt=False)
+def ask_about_oneself(world):
+    return Request("/api/v1/me/questions", world.sign_in(world.server.take_active()), ASKED, OTHERWISE)
+
+
+@journey("POST", f"{CASE}/questions", STAFF, 200, receipt=False)
+def ask_for_somebody(world):
+    path, token = world.at_counter(world.server.take_active())
+    return Request(f"{path}/questions", token, ASKED, OTHERWISE)
+
+
+def unanswered(world):
+    """A question that nobody has answered; its words are new each time."""
+    words = "".join(chr(0x4E00 + int(digit, 16) * 97) for digit in uuid.uuid4().hex[:12])
+    expect(world.qinka.post("/api/v1/questions", {"question": words}), 200)
+    return words
+
+
+@journey("GET", QUESTIONS, PROVINCE | HOTLINE, 200)
+def open_questions(world):
+    unanswered(world)
+    return Request(QUESTIONS, world.staff("province-centre"))
+
+
+@journey("POST", f"{QUESTIONS}/{{question}}/answers", PROVINCE, 201, receipt=False)
+def answer_question(world):
+    words, token = unanswered(world), world.staff("province-centre")
+    waiting = expect(world.qinka.get(QUESTIONS, token), 200).json["questions"]
+    one = next(each for each in waiting if each["words"] == words)
+    return Request(f"{QUESTIONS}/{one['question']}/answers", token, {"entry": "loss"}, {"entry": "apply"})
+
+
+@journey("POST", "/api/v1/me/tickets", OWN, 201, receipt=False)
+def ask_for_a_person(world):
+    body = {"action": "collect", "words": "为什么还领不了卡"}
+    token = world.sign_in(world.server.take_active())
+    return Request("/api/v1/me/tickets", token, body, {**body, "action": "renew"})
+
+
+@journey("GET", "/api/v1/me/tickets", OWN, 200)
+def own_tickets(world):
+    return Request("/api/v1/me/tickets", ask_for_a_person(world).token)
+
+
+@journey("GET", TICKETS, PROVINCE | HOTLINE, 200)
+def open_tickets(world):
+    return Request(TICKETS, world.staff("hotline-agent"))
+
+
+@journey("POST", f"{TICKETS}/{{ticket}}/answers", PROVINCE | HOTLINE, 201, receipt=False)
+def answer_ticket(world):
+    request = ask_for_a_person(world)
+    ticket = expect(world.qinka.post(request.path, request.body, request.token), 201).json["ticket"]
+    body = {"answer": "卡在网点，可以领。"}
+    return Request(f"{TICKETS}/{ticket}/answers", world.staff("hotline-agent"), body, {"answer": "请再等两天。"})
