@@ -25,11 +25,11 @@ enum CardPages {
     /// Red: a loss, a stop. Otherwise amber.
     let isUrgent: Bool
 
-    init(_ item: OpenItem) {
+    init(_ item: OpenItem, via channel: Channel) {
       code = item.code.rawValue
       sentence = item.sentence
       clause = item.clause.rawValue
-      next = NextShown(item.next)
+      next = NextShown(item.next, via: channel)
       switch item.code {
       case .socialLossRunning, .financialLossRunning, .onlySocialReported, .onlyFinancialReported, .noReplacement,
         .lifeReportOpen, .applicationStopped, .socialLocked:
@@ -42,17 +42,17 @@ enum CardPages {
   /// What people look for on this page, in the order in which they do.
   static let acts: [ActionName] = [
     .activateSocial, .activateFinancial, .reportSocialOralLoss, .releaseSocialOralLoss, .reportFinancialOralLoss,
-    .reportFormalLoss, .changeSocialPIN, .resetSocialPIN, .resetBankPIN, .bookCollection, .renew, .exchange,
+    .reportFormalLoss, .changeSocialPIN, .resetSocialPIN, .resetBankPIN, .bookCollection, .collect, .renew, .exchange,
     .bindInsurance, .cancelSocial, .cancelFinancial, .giveMandate, .changePhone, .changeContact,
   ]
 
   private static func card(_ call: Call) async throws -> Reply {
     let situation = try await call.ownFile()
-    let shown = acts.map { ActShown(preview($0, in: situation)) }
+    let shown = acts.map(situation.shown)
     let content = Content(
       standing: CardStandingView(situation),
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
-      open: openItems(in: situation).map(Open.init),
+      open: situation.openShown,
       possible: shown.filter { $0.isAllowed && $0.address != nil }, impossible: shown.filter { !$0.isAllowed })
     return try await call.page("card", "我的卡", content, part: .card)
   }
@@ -72,7 +72,7 @@ enum CardPages {
     else { return call.redirect(to: "/me") }
     let situation = try await call.ownFile()
     let content = DoneContent(
-      name: action.chinese, receipt: String(parts[1]), open: openItems(in: situation).map(Open.init),
+      name: action.chinese, receipt: String(parts[1]), open: situation.openShown,
       standing: CardStandingView(situation))
     return try await call.page("done", "办好了", content, part: .card)
   }
@@ -88,15 +88,20 @@ struct ActShown: Sendable {
   let clause: String
   let next: NextShown?
 
-  init(_ preview: Preview) {
+  init(_ preview: Preview, via channel: Channel) {
     action = preview.action.rawValue
     name = preview.action.chinese
     isAllowed = preview.isAllowed
     address = PageAddress.of(preview.action)
     sentence = preview.refusal?.sentence ?? ""
     clause = preview.refusal?.clause.rawValue ?? ""
-    next = preview.refusal.map { NextShown($0.next) }
+    next = preview.refusal.map { NextShown($0.next, via: channel) }
   }
+}
+
+extension Situation {
+  func shown(_ action: ActionName) -> ActShown { ActShown(preview(action, in: self), via: channel) }
+  var openShown: [CardPages.Open] { openItems(in: self).map { CardPages.Open($0, via: channel) } }
 }
 
 extension Call {

@@ -58,8 +58,9 @@ enum GuidePages {
     let source: String
     let reviewed: String
     let related: [Link]
-    let address: String?
-    let button: String
+    /// What the button starts; nil when the asker's own card has its buttons above.
+    let startAt: String?
+    let startName: String
     /// Of the asker's own file, when there is one and the answer depends on it.
     let own: OwnAnswer?
     let isForSignIn: Bool
@@ -98,7 +99,7 @@ enum GuidePages {
       },
       clauses: answer.clauses.map(\.rawValue).joined(separator: "、"), source: answer.source,
       reviewed: answer.reviewed.chinese, related: answer.related.map { Link(id: $0.id, question: $0.question) },
-      address: answer.action.flatMap(PageAddress.of), button: answer.action?.chinese ?? "", own: own?.answer,
+      startAt: own == nil ? answer.action.flatMap(PageAddress.of) : nil, startName: answer.action?.chinese ?? "", own: own?.answer,
       isForSignIn: own == nil && !answer.card.isEmpty, hasPlaces: !answer.places.isEmpty,
       hasRelated: !answer.related.isEmpty)
     return try await call.page("answer", answer.question, content, part: .ask)
@@ -141,14 +142,14 @@ extension Call {
     guard let session, session.role == .holder || session.role == .agent, !entry.card.isEmpty else { return nil }
     let situation = try await ownFile()
     let open = openItems(in: situation).filter { entry.card.open.contains($0.code) }
-    let acts = entry.card.actions.map { ActShown(preview($0, in: situation)) }
+    let acts = entry.card.actions.map(situation.shown)
     let progress = entry.card.progress ? situation.holder.application.map { application in
       "\(application.kind.chinese)申请\(application.number)：\(application.stage.chinese)。\(application.stage.meaning)"
     } : nil
     let city = situation.holder.card?.city ?? situation.holder.application?.city
     return (
       OwnAnswer(
-        open: open.map(CardPages.Open.init), acts: acts, progress: progress,
+        open: open.map { CardPages.Open($0, via: situation.channel) }, acts: acts, progress: progress,
         isEmpty: open.isEmpty && acts.isEmpty && progress == nil), city
     )
   }

@@ -52,16 +52,16 @@ enum LossPages {
     let situation = try await call.ownFile()
     let card = situation.holder.card
     let functions = card.map { card in CardFunction.allCases.map { FunctionView($0, of: card, at: situation.now) } } ?? []
-    let report = ActShown(preview(.reportSocialOralLoss, in: situation))
+    let report = situation.shown(.reportSocialOralLoss)
     let bank = (card?.bank ?? situation.holder.application?.bank).flatMap(situation.policy.bank)
     let social = functions.first { $0.function == CardFunction.social.rawValue }
     let financial = functions.first { $0.function == CardFunction.financial.rawValue }
     let content = Content(
-      social: report, release: ActShown(preview(.releaseSocialOralLoss, in: situation)),
+      social: report, release: situation.shown(.releaseSocialOralLoss),
       isSocialLost: social?.until != nil, isRenewal: social?.until != nil && report.isAllowed,
       bank: bank.map { BankPhone(name: $0.name, phone: $0.phone) }, financial: financial,
       isFinancialLost: financial?.until != nil, socialFunction: social,
-      formal: ActShown(preview(.reportFormalLoss, in: situation)),
+      formal: situation.shown(.reportFormalLoss),
       outlets: card.map { card in
         situation.policy.outlets(in: card.city, for: .reportFormalLoss, bank: card.bank).map { OutletView($0, in: situation) }
       } ?? [],

@@ -5,6 +5,8 @@ import Desk
 extension Routes {
   package static let pages: [Route] =
     [PublicFiles.route] + HomePages.routes + SignInPages.routes + CardPages.routes + LossPages.routes + GuidePages.routes
+    + PINPages.routes + NewCardPages.routes + CancellationPages.routes + FamilyPages.routes + FilePages.routes
+    + HelpPages.routes
 }
 
 extension Route {

@@ -91,6 +91,11 @@ enum SignInPages {
 
   private static func signOut(_ call: Call) async throws -> Reply {
     _ = try await call.submit("DELETE /api/v1/session", [:])
+    // Whoever acted for another goes back to the own file.
+    if call.session?.role == .agent, let own = call.cookie(FamilyPages.ownCookie) {
+      return call.redirect(
+        to: "/me", cookies: [Cookies.set(Cookies.sessionName, own), Cookies.set(FamilyPages.ownCookie, "", seconds: 0)])
+    }
     return call.redirect(to: "/", cookies: [Cookies.set(Cookies.sessionName, "", seconds: 0)])
   }
 }

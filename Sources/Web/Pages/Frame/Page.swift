@@ -53,12 +53,12 @@ struct ProblemShown: Sendable {
   let photo: [String]
   let reference: String
 
-  init(_ problem: Problem, reference: String, in policy: Policy) {
+  init(_ problem: Problem, reference: String, via channel: Channel) {
     code = problem.code
     faults = problem.faults.map { Fault(field: $0.field, sentence: $0.chinese) }
     sentence = problem.faults.isEmpty ? problem.detail : "有些地方要改一下，请看红字。"
     clause = problem.explanation?.clause.rawValue
-    next = problem.explanation.map { NextShown($0.next) }
+    next = problem.explanation.map { NextShown($0.next, via: channel) }
     photo = problem.photo?.faults.map(\.message) ?? []
     self.reference = reference
   }
@@ -68,17 +68,19 @@ struct ProblemShown: Sendable {
 }
 
 /// The next step after a no or of something open, with the page that does it here.
+///
+/// A name that no page's content has: a template looks for what is missing here in what stands around it.
 struct NextShown: Sendable {
   let sentence: String
-  /// Where on this site; nil when it is done elsewhere.
-  let address: String?
-  let button: String
+  /// Where on this site; nil when this session's channel is not one by which it is possible.
+  let goTo: String?
+  let goName: String
   let channels: [String]
 
-  init(_ next: NextStep) {
+  init(_ next: NextStep, via channel: Channel) {
     sentence = next.sentence
-    address = next.action.flatMap(PageAddress.of)
-    button = next.action?.chinese ?? ""
+    goTo = next.channels.contains(channel) ? next.action.flatMap(PageAddress.of) : nil
+    goName = next.action?.chinese ?? ""
     channels = next.channels.map(\.chinese)
   }
 }
@@ -103,7 +105,7 @@ extension Call {
     let policy = desk.provincePolicy
     let model = Page(
       frame: try await frame(title, part, policy), content: content,
-      problem: problem.map { ProblemShown($0, reference: reference, in: policy) })
+      problem: problem.map { ProblemShown($0, reference: reference, via: session?.channel ?? look.channel) })
     let html = try Templates.render(template, model)
     return Reply(page: html, status: status ?? problem?.status ?? 200, cookies: cookies)
   }
