@@ -49,7 +49,9 @@ enum HomePages {
 extension Call {
   /// The page on which a form stood: one of ours, or home.
   var backAddress: String {
-    guard let back = form["_back"], Routes.pages.contains(where: { $0.method == .get && $0.path == back }) else { return "/" }
+    guard let back = form["_back"], Routes.pages.contains(where: { $0.method == .get && $0.path == back }) else {
+      return "/"
+    }
     return back
   }
 }

@@ -54,7 +54,8 @@ enum MultipartForm {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2, pair[0].trimmed.lowercased() == name else { continue }
       let value = pair[1].trimmed
-      return value.hasPrefix("\"") && value.hasSuffix("\"") && value.count >= 2 ? String(value.dropFirst().dropLast()) : value
+      return value.hasPrefix("\"") && value.hasSuffix("\"") && value.count >= 2
+        ? String(value.dropFirst().dropLast()) : value
     }
     return nil
   }

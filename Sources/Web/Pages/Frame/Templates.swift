@@ -19,7 +19,8 @@ enum Templates {
   private static func load() throws -> MustacheLibrary {
     var library = MustacheLibrary()
     let folder = Bundle.module.bundleURL.appendingPathComponent("Templates")
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() where file.hasSuffix(".mustache") {
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    where file.hasSuffix(".mustache") {
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       try library.register(text, named: String(file.dropLast(".mustache".count)))
     }
