@@ -55,11 +55,12 @@ extension Response {
 
 /// The server around the router, with every limit that keeps one visitor from hurting the others.
 package func makeServer(
-  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, host: String = "127.0.0.1", port: Int,
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled,
+  host: String = "127.0.0.1", port: Int,
   limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
 ) -> some ApplicationProtocol {
   Application(
-    router: makeRouter(table, desk: desk, site: site),
+    router: makeRouter(table, desk: desk, site: site, shelf: shelf),
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [

@@ -1,7 +1,7 @@
 """What must hold on every page, whoever looks at it and how."""
 from axe_playwright_python.sync_playwright import Axe
 
-from windows import ELDER
+from windows import ELDER, MODES
 
 AXE = Axe()
 # Everything axe can tell, good habits included.
@@ -41,19 +41,23 @@ SMALL_TEXT = """
 """
 
 
-def faults(page, axe=True, opened=True):
+# In these, nothing differs from the others that axe could see; without scripts it cannot run.
+UNSEEN_BY_AXE = {"narrow", "desktop", "elder-narrow", "no-script"}
+assert UNSEEN_BY_AXE < set(MODES)
+
+
+def faults(page, axe=True):
     """Everything that is wrong with a page as it stands there, in words. What is folded is opened before."""
-    found = [f"console: {text}" for kind, text, url in page.said if kind in ("error", "warning") and not is_own_refusal(text)]
+    found = [f"console: {text}" for kind, text in page.said if kind in ("error", "warning") and not is_own_refusal(text)]
     page.said.clear()
-    if opened:
-        page.evaluate('document.querySelectorAll("details").forEach((each) => each.open = true)')
+    page.evaluate('document.querySelectorAll("details").forEach((each) => each.open = true)')
     found += page.evaluate(MEASURE, 60 if page.mode in ELDER else 44)
     if page.mode in ELDER:
         found += page.evaluate(SMALL_TEXT, 18)
-    if axe and page.mode != "no-script":
+    if axe and page.mode not in UNSEEN_BY_AXE:
         for violation in AXE.run(page, options=RULES).response["violations"]:
             found += [f"axe {violation['id']}: {' '.join(map(str, node['target']))} {node['html'][:120]}" for node in violation["nodes"]]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def is_own_refusal(text):

@@ -45,8 +45,8 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def windows(world, browser, tmp_path_factory):
+def windows(world, browser):
     """Opens a page in a mode, for somebody who is signed in or for nobody."""
-    windows = Windows(world, browser, tmp_path_factory.mktemp("looks"))
+    windows = Windows(world, browser)
     yield windows
     windows.close()

@@ -1,9 +1,9 @@
 """The windows people look through: phone, narrow phone, desktop, without scripts, in large type, in the dark."""
+import os
 import re
 from pathlib import Path
 
 from server import ROOT
-import os
 
 MODES = {
     "phone": {"viewport": {"width": 375, "height": 800}},
@@ -21,23 +21,32 @@ SESSION = "__Host-session"
 class Windows:
     """One context for each mode and person, kept; a page of it is opened anew for each test."""
 
-    def __init__(self, world, browser, folder):
-        self.world, self.browser, self.folder = world, browser, folder
-        self.contexts, self.tokens = {}, {}
+    def __init__(self, world, browser):
+        self.world, self.browser = world, browser
+        self.contexts, self.tokens, self.pages = {}, {}, {}
 
     def open(self, mode, person=None):
-        """A page of one's own. It notes what the console said and what was loaded."""
+        """The window of somebody; there is one for each mode, and it stays open. It notes what the console says."""
         key = (mode, person and person.document)
-        if key not in self.contexts:
-            self.contexts[key] = self.context(mode, person)
-        page = self.contexts[key].new_page()
-        page.set_default_timeout(5_000)
-        page.mode = mode
-        page.windows = self
-        page.said = []
-        page.on("console", lambda message: page.said.append((message.type, message.text, message.location["url"])))
-        page.on("pageerror", lambda error: page.said.append(("error", str(error), page.url)))
-        return page
+        if key not in self.pages:
+            context = self.contexts[key] = self.context(mode, person)
+            page = self.pages[key] = context.new_page()
+            page.set_default_timeout(5_000)
+            page.mode, page.windows, page.said = mode, self, []
+            page.on("console", lambda message: page.said.append((message.type, message.text)))
+            page.on("pageerror", lambda error: page.said.append(("error", str(error))))
+        self.pages[key].said.clear()
+        return self.pages[key]
+
+    def stranger(self, mode):
+        """A window that nobody has used yet."""
+        self.discard((mode, None))
+        return self.open(mode)
+
+    def discard(self, key):
+        self.pages.pop(key, None)
+        if key in self.contexts:
+            self.contexts.pop(key).close()
 
     def context(self, mode, person):
         context = self.browser.new_context(
@@ -67,7 +76,7 @@ class Windows:
         """After something that ended the session."""
         self.tokens.pop(person.document, None)
         for key in [key for key in self.contexts if key[1] == person.document]:
-            self.contexts.pop(key).close()
+            self.discard(key)
 
     def truth(self, person, of="card"):
         """What the database knows, as a program is told it: `card`, `card/previews`, `accesses`, `mandates`."""
@@ -84,8 +93,8 @@ class Windows:
         return [Actor(each) for each in self.world.sandbox.get("/people").json]
 
     def close(self):
-        for context in self.contexts.values():
-            context.close()
+        for key in list(self.contexts):
+            self.discard(key)
 
 
 class Actor:
@@ -103,10 +112,8 @@ class Actor:
 
 
 def look(page, name):
-    """Keeps what the page looks like: in docs/screenshots when asked to, else where the run's files are."""
-    folder = ROOT / "docs/screenshots" if os.environ.get("QINKA_SCREENSHOTS") == "1" else Path(
-        os.environ.get("QINKA_LOOKS", page.windows.folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.strip('/') or 'home')}-{page.mode}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+    """Keeps what a page looks like: in docs/screenshots with QINKA_SCREENSHOTS=1, in a folder that QINKA_LOOKS names."""
+    folder = ROOT / "docs/screenshots" if os.environ.get("QINKA_SCREENSHOTS") == "1" else os.environ.get("QINKA_LOOKS")
+    if folder:
+        name = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "home"
+        page.screenshot(path=Path(folder) / f"{name}-{page.mode}.png", full_page=True)

@@ -7,8 +7,6 @@ import Mustache
 enum Templates {
   private static let library = Result { try load() }
 
-  static func check() throws { _ = try library.get() }
-
   static func render(_ name: String, _ model: Any) throws -> String {
     guard let html = try library.get().render(model, withTemplate: name) else {
       preconditionFailure("there is no template \(name)")
