@@ -152,7 +152,7 @@ struct BundledPolicyTests {
   }
 
   private static let ownToXian = [
-    "collection-appointment", "channels/query-progress", "channels/report-social-oral-loss",
+    "collection-appointment", "city-services", "channels/query-progress", "channels/report-social-oral-loss",
   ]
 
   @Test func `西安市领卡要预约，市里的渠道也能查进度`() throws {

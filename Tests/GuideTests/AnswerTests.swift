@@ -11,7 +11,7 @@ struct GuideAnswerTests {
   private let force: InForce
 
   init() throws {
-    guide = try Guide.load(folder: Guide.bundledFolder)
+    guide = try Guide.bundled.get()
     force = InForce(policy: try .shaanxi, city: nil, cities: [])
   }
 

@@ -7,7 +7,7 @@ import Testing
 /// Every clause of the article is reached by people's own words, each in at least three ways.
 struct ClauseWordingTests {
   @Test(.clauses(.g1), arguments: Clause.allCases) func `每条条款至少有三种问法找得到`(_ clause: Clause) throws {
-    let guide = try Guide.load(folder: Guide.bundledFolder)
+    let guide = try Guide.bundled.get()
     let asked = try #require(Self.questions[clause], "\(clause.rawValue) is not asked for")
     #expect(asked.count >= 3)
     for question in asked {

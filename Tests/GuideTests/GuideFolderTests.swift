@@ -7,7 +7,7 @@ import Testing
 /// The folder that travels with the program, and what a broken one is told.
 struct GuideFolderTests {
   @Test(.tags(.guide)) func `文章的十一个问题都有条目，每一条条款都有人答`() throws {
-    let guide = try Guide.load(folder: Guide.bundledFolder)
+    let guide = try Guide.bundled.get()
     let eleven = [
       "apply", "progress", "collect", "activate", "loss", "pin-reset", "cancel", "ecard", "ecard-uses", "ecard-failure",
       "ecard-after-replacement",
@@ -79,4 +79,9 @@ struct GuideFolderTests {
 
 extension Tag {
   @Tag static var guide: Self
+}
+
+extension Guide {
+  /// Read once for all tests.
+  static let bundled = Result { try load(folder: bundledFolder) }
 }

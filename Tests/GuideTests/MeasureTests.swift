@@ -7,7 +7,7 @@ import Testing
 struct MeasureTests {
   @Test(arguments: GoldenQuestion.Part.allCases)
   func `答得对、拒得对，不比写下的差`(_ part: GoldenQuestion.Part) throws {
-    let guide = try Guide.load(folder: Guide.bundledFolder)
+    let guide = try Guide.bundled.get()
     let found = GuideMeasurement(try part.questions(folder: Guide.bundledFolder), by: guide)
     let floor = Self.floors[part] ?? (1, 1, 1, 0)
     #expect(Double(found.first) >= floor.first * Double(found.good), "\(found.first) of \(found.good)")
@@ -22,7 +22,7 @@ struct MeasureTests {
   ]
 
   @Test func `每个条目要的答案都在条目表里，两部分没有同一个问题`() throws {
-    let guide = try Guide.load(folder: Guide.bundledFolder)
+    let guide = try Guide.bundled.get()
     let parts = try GoldenQuestion.Part.allCases.map { try $0.questions(folder: Guide.bundledFolder) }
     for question in parts.flatMap(\.self) {
       #expect(question.expect.allSatisfy { guide.entry($0) != nil }, "\(question.ask)")

@@ -1,6 +1,7 @@
 """The windows people look through: phone, narrow phone, desktop, without scripts, in large type, in the dark."""
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 
 from server import ROOT
@@ -15,50 +16,50 @@ MODES = {
     "dark": {"viewport": {"width": 375, "height": 800}, "color_scheme": "dark"},
 }
 ELDER = {"elder", "elder-narrow"}
+# For what is done step by step: the same steps everywhere.
+TOLD = ["phone", "narrow", "desktop", "no-script", "elder"]
 SESSION = "__Host-session"
 
 
 class Windows:
-    """One context for each mode and person, kept; a page of it is opened anew for each test."""
+    """One for each mode. Whoever has signed in is known by a cookie, so a window changes hands by its cookie."""
 
     def __init__(self, world, browser):
         self.world, self.browser = world, browser
-        self.contexts, self.tokens, self.pages = {}, {}, {}
+        self.pages, self.tokens, self.holders = {}, {}, {}
 
     def open(self, mode, person=None):
-        """The window of somebody; there is one for each mode, and it stays open. It notes what the console says."""
-        key = (mode, person and person.document)
-        if key not in self.pages:
-            context = self.contexts[key] = self.context(mode, person)
-            page = self.pages[key] = context.new_page()
+        """The window of a mode, which stays open, in the hands of somebody or nobody. It notes what the console says."""
+        if mode not in self.pages:
+            page = self.pages[mode] = self.context(mode).new_page()
             page.set_default_timeout(5_000)
             page.mode, page.windows, page.said = mode, self, []
             page.on("console", lambda message: page.said.append((message.type, message.text)))
             page.on("pageerror", lambda error: page.said.append(("error", str(error))))
-        self.pages[key].said.clear()
-        return self.pages[key]
+            self.enlarge(page)
+        page = self.pages[mode]
+        page.context.clear_cookies(name=SESSION)
+        if person:
+            self.give(page.context, self.token(person))
+        page.said.clear()
+        return page
 
     def stranger(self, mode):
-        """A window that nobody has used yet."""
-        self.discard((mode, None))
-        return self.open(mode)
+        """The same as nobody has used it yet."""
+        page = self.open(mode)
+        page.context.clear_cookies()
+        self.enlarge(page)
+        return page
 
-    def discard(self, key):
-        self.pages.pop(key, None)
-        if key in self.contexts:
-            self.contexts.pop(key).close()
-
-    def context(self, mode, person):
-        context = self.browser.new_context(
-            base_url=self.world.server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **MODES[mode])
-        if mode in ELDER:
-            page = context.new_page()
+    def enlarge(self, page):
+        if page.mode in ELDER:
             page.goto("/")
-            page.click("text=大字版")
-            page.close()
-        if person:
-            self.give(context, self.token(person))
-        return context
+            page.get_by_role("button", name="大字版").click()
+            page.wait_for_selector("html.elder")
+
+    def context(self, mode):
+        return self.browser.new_context(
+            base_url=self.world.server.url, locale="zh-CN", timezone_id="Asia/Shanghai", **MODES[mode])
 
     def give(self, context, token):
         """As the last step of signing in does it."""
@@ -70,13 +71,16 @@ class Windows:
         """The session of somebody, opened once. What a browser has in its cookie, a program may use for the API."""
         if person.document not in self.tokens:
             self.tokens[person.document] = self.world.sign_in(person, "government-site")
+            newest = "SELECT subject FROM session WHERE role = 'holder' ORDER BY created_at DESC LIMIT 1"
+            self.holders[person.document] = self.world.server.database.rows(newest)[0][0]
         return self.tokens[person.document]
 
-    def forget(self, person):
-        """After something that ended the session."""
-        self.tokens.pop(person.document, None)
-        for key in [key for key in self.contexts if key[1] == person.document]:
-            self.discard(key)
+    def entries(self, person):
+        """How many there are in the person's journal."""
+        self.token(person)
+        (count,), = self.world.server.database.rows(
+            f"SELECT COUNT(*) FROM journal WHERE holder_id = '{self.holders[person.document]}'")
+        return count
 
     def truth(self, person, of="card"):
         """What the database knows, as a program is told it: `card`, `card/previews`, `accesses`, `mandates`."""
@@ -88,13 +92,13 @@ class Windows:
         """Somebody of the sandbox's cast."""
         return next(each for each in self.everybody if each.state == state)
 
-    @property
+    @cached_property
     def everybody(self):
         return [Actor(each) for each in self.world.sandbox.get("/people").json]
 
     def close(self):
-        for key in list(self.contexts):
-            self.discard(key)
+        for page in self.pages.values():
+            page.context.close()
 
 
 class Actor:
