@@ -74,7 +74,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
-      resources: [.copy("Samples")],
+      resources: [.copy("Samples"), .copy("Console")],
       swiftSettings: strict),
     .executableTarget(
       name: "qinka",

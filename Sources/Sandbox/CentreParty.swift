@@ -47,6 +47,7 @@ struct CentreParty: Sendable {
 
   let client: PartnerClient
   let police: PartnerClient
+  let hands: Hands
 
   func pass(on report: Report, _ fields: [String: String]) async throws -> Said {
     var fields = fields
@@ -56,7 +57,9 @@ struct CentreParty: Sendable {
     }
     // Who has died is the police's to say.
     let answer = try await (report == .lifeReports ? police : client).insist(report.path, fields)
-    return Said(answer: answer, cardNumber: answer.status == 201 ? fields["cardNumber"] : nil)
+    let card = answer.status == 201 ? fields["cardNumber"] : nil
+    if let card, let application = fields["application"] { hands.take(card: card, of: application) }
+    return Said(answer: answer, cardNumber: card)
   }
 
   /// What the centre can look up: a batch, or what is late.

@@ -19,6 +19,7 @@ actor FileParties {
   private let planFile: SandboxFile
   private let clock: SandboxClock
   private let modes: Modes
+  private let hands: Hands
   private let pause: Pause
   private var plans: [ExchangePlan]
   private var isClosed = false
@@ -26,13 +27,15 @@ actor FileParties {
 
   /// `folder`: where Qinka puts the files; it need not be there yet.
   init(
-    folder: String, parties: [String], plans: SandboxFile, clock: SandboxClock, modes: Modes, pause: @escaping Pause
+    folder: String, parties: [String], plans: SandboxFile, clock: SandboxClock, modes: Modes, hands: Hands,
+    pause: @escaping Pause
   ) throws {
     self.folder = folder
     self.parties = parties
     planFile = plans
     self.clock = clock
     self.modes = modes
+    self.hands = hands
     self.pause = pause
     self.plans = try plans.read([ExchangePlan].self)
   }
@@ -97,8 +100,11 @@ actor FileParties {
     let chosen = isSpoiled ? [] : unused(for: file, by: party).filter { $0.row(in: file) != nil }
     let said = ExchangeAnswer(file: file, party: party, today: today)
     let stem = "\(file.batch)-\(file.step.rawValue)"
-    try put(
-      file.answer(said.whole(chosen), isSpoiled: isSpoiled), named: stem + (isSpoiled ? "-0" : "-1"), by: party)
+    let lines = said.whole(chosen)
+    for line in lines {
+      if let card = line["cardNumber"], let number = line["application"] { hands.take(card: card, of: number) }
+    }
+    try put(file.answer(lines, isSpoiled: isSpoiled), named: stem + (isSpoiled ? "-0" : "-1"), by: party)
     let opposite = chosen.filter { $0.answer == .contradicts }
     if !opposite.isEmpty { try put(file.answer(said.late(opposite)), named: stem + "-2", by: party) }
     try note(isSpoiled ? .spoiled : .answered, file.digest, of: name, party)

@@ -34,12 +34,14 @@ enum Mode: Sendable, Equatable {
   }
 }
 
-/// The modes of all parties: the identity platform, the message gateway, the card centre, each bank's telephone and
-/// counter, and everybody who makes cards by files.
+/// The modes of all parties: the identity platform, the message gateway, the card centre, the clerks of the outlets,
+/// each bank's telephone and counter, and everybody who makes cards by files.
 final class Modes: Sendable {
   static let identity = "identity"
   static let messages = "sms"
   static let centre = "centre"
+  /// Whoever sits behind Qinka's own counters and telephones.
+  static let counter = "counter"
   /// A name for all banks together; their back offices, which work by files, are parties of their own.
   static let everyBank = "bank"
 
@@ -48,7 +50,7 @@ final class Modes: Sendable {
 
   init(banks: [String], tills: [String] = []) {
     self.banks = banks
-    let parties = [Self.identity, Self.messages, Self.centre] + banks + tills + ExchangeParty.all(banks: banks)
+    let parties = [Self.identity, Self.messages, Self.centre, Self.counter] + banks + tills + ExchangeParty.all(banks: banks)
     modes = Mutex(Dictionary(uniqueKeysWithValues: parties.map { ($0, .normal) }))
   }
 

@@ -1,36 +1,22 @@
 import Foundation
 import Seal
 
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
-
-/// What Qinka said.
-struct PartnerAnswer: Sendable, Equatable {
-  let status: Int
-  let body: Data
-}
-
 /// A partner's own system on the partner API: it proves itself with a signed assertion and keeps the token it gets.
 actor PartnerClient {
   private struct TokenRequest: Encodable { let clientAssertion: String }
   private struct TokenAnswer: Decodable { let token: String }
 
-  private let qinka: URL
   private let clientId: String
   private let key: SigningKey
   private let clock: SandboxClock
-  private let session: URLSession
+  private let line: QinkaLine
   private var token: String?
 
   init(qinka: URL, credential: Partners.Credential, clock: SandboxClock) throws {
-    self.qinka = qinka
     clientId = credential.clientId
     key = try SigningKey(pem: credential.pem)
     self.clock = clock
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 10
-    session = URLSession(configuration: configuration)
+    line = QinkaLine(qinka: qinka)
   }
 
   /// Throws when Qinka does not answer.
@@ -87,36 +73,17 @@ actor PartnerClient {
       clientID: clientId, audience: "qinka", now: clock.now, key: key)
   }
 
-  /// Not `URLSession.data(for:)`: being cancelled, that one crashes or never returns on Linux. The time-out ends this.
-  private func answer(to request: URLRequest) async throws -> (Data, URLResponse) {
-    try await withCheckedThrowingContinuation { continuation in
-      session.dataTask(with: request) { data, response, error in
-        if let data, let response {
-          continuation.resume(returning: (data, response))
-        } else {
-          continuation.resume(throwing: error ?? URLError(.unknown))
-        }
-      }.resume()
-    }
-  }
-
   private func send(
     _ path: String, _ body: Data?, idempotencyKey: String?, token: String?
   ) async throws -> PartnerAnswer {
-    var request = URLRequest(url: qinka.appendingPathComponent(path))
-    request.httpMethod = body == nil ? "GET" : "POST"
-    request.httpBody = body
-    if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
-    request.setValue(idempotencyKey, forHTTPHeaderField: "Idempotency-Key")
+    var headers: [String: String] = [:]
+    headers["Idempotency-Key"] = idempotencyKey
     if let token {
-      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
+      headers["Authorization"] = "Bearer \(token)"
       if let body, let idempotencyKey {
-        request.setValue(
-          try sign(path, body, idempotencyKey: idempotencyKey), forHTTPHeaderField: "Request-Signature")
+        headers["Request-Signature"] = try sign(path, body, idempotencyKey: idempotencyKey)
       }
     }
-    let (data, response) = try await answer(to: request)
-    guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
-    return PartnerAnswer(status: response.statusCode, body: data)
+    return try await line.send(body == nil ? "GET" : "POST", path, body, headers: headers)
   }
 }

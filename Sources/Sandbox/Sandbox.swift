@@ -22,6 +22,7 @@ package struct Sandbox: Sendable {
     try SandboxClock.prepare(SandboxFile(.clock, in: folder))
     try OpeningScenes.prepare(SandboxFile(.scenes, in: folder))
     try FileParties.prepare(SandboxFile(.plans, in: folder))
+    try Hands.prepare(SandboxFile(.hands, in: folder))
     let people = SandboxFile(.people, in: folder)
     if people.exists { return }
     // The export first: people who are listed can also be adopted.
@@ -84,6 +85,8 @@ struct SandboxParts: Sendable {
     var description: String { "the sandbox's partner keys have none of the \(kind); prepare the folder again" }
   }
 
+  /// Where Qinka is, as its people open it.
+  let qinka: URL
   let people: [ListedPerson]
   let staff: [StaffAccount]
   let clock: SandboxClock
@@ -92,6 +95,8 @@ struct SandboxParts: Sendable {
   let messages: MessageGateway
   let banks: [String: BankParty]
   let centre: CentreParty
+  let counter: CounterParty
+  let hands: Hands
   /// Hospitals and pharmacies, by client id.
   let tills: [String: Till]
   let scenes: OpeningScenes
@@ -115,13 +120,18 @@ struct SandboxParts: Sendable {
       guard let found = zip(credentials, clients).first(where: { $0.0.kind == kind }) else { throw NoParty(kind: kind) }
       return found.1
     }
+    self.qinka = qinka
     self.people = people
-    staff = try SandboxFile(.staff, in: folder).read([StaffAccount].self)
+    let staff = try SandboxFile(.staff, in: folder).read([StaffAccount].self)
+    self.staff = staff
+    let hands = try Hands(file: SandboxFile(.hands, in: folder))
+    self.hands = hands
+    counter = CounterParty(staff: staff, qinka: qinka, clock: clock)
     self.clock = clock
     self.modes = modes
     identity = IdentityPlatform(people: people)
     messages = MessageGateway(clock: clock)
-    centre = CentreParty(client: try party(.centre), police: try party(.police))
+    centre = CentreParty(client: try party(.centre), police: try party(.police), hands: hands)
     self.tills = Dictionary(
       uniqueKeysWithValues: zip(credentials, clients).filter { tills.contains($0.0.clientId) }
         .map { ($0.0.clientId, Till(client: $0.1)) })
@@ -133,7 +143,7 @@ struct SandboxParts: Sendable {
     files = try exchange.map {
       try FileParties(
         folder: $0, parties: ExchangeParty.all(banks: credentials.compactMap(\.bank)),
-        plans: SandboxFile(.plans, in: folder), clock: clock, modes: modes, pause: pause)
+        plans: SandboxFile(.plans, in: folder), clock: clock, modes: modes, hands: hands, pause: pause)
     }
     self.pause = pause
   }

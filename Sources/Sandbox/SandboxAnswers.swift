@@ -83,6 +83,27 @@ struct LoopbackOnly<Context: RequestContext>: RouterMiddleware {
   }
 }
 
+/// A browser says whose page sends a request, and only the console's own may move anything here. A program says nothing.
+struct OwnPagesOnly<Context: RequestContext>: RouterMiddleware {
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    guard request.method == .get || request.method == .head || isOwn(request) else {
+      throw SandboxProblem(status: .forbidden, detail: "别的网站的页面不能动沙盒")
+    }
+    return try await next(request, context)
+  }
+
+  private func isOwn(_ request: Request) -> Bool {
+    // Another port of this machine is another site's page, too.
+    if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }), site != "same-origin" {
+      return false
+    }
+    guard let origin = request.headers[.origin] else { return true }
+    return origin == "http://\(request.head.authority ?? "")"
+  }
+}
+
 extension PartnerAnswer {
   /// What Qinka said, for whoever asked a partner.
   var passedOn: [String: Any] { ["status": status, "body": JSONAnswer.embedded(body)] }

@@ -11,6 +11,7 @@ struct SandboxFile: Sendable {
     case export = "people.csv"
     case scenes = "scenes.json"
     case plans = "plans.json"
+    case hands = "hands.json"
   }
 
   let path: String
@@ -21,7 +22,7 @@ struct SandboxFile: Sendable {
     path = URL(fileURLWithPath: folder, isDirectory: true).appendingPathComponent(name.rawValue).path
     switch name {
     case .partnerKeys, .staff: mode = 0o600
-    case .partners, .clock, .people, .export, .scenes, .plans: mode = 0o644
+    case .partners, .clock, .people, .export, .scenes, .plans, .hands: mode = 0o644
     }
   }
 

@@ -16,7 +16,8 @@ struct SandboxRoutes: Sendable {
   func router() -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
     router.add(middleware: LoopbackOnly())
-    router.get("/") { _, _ in SandboxPage.response() }
+    router.add(middleware: OwnPagesOnly())
+    addConsole(to: router)
     router.get("/people") { _, _ in try JSONAnswer.response(parts.people) }
     router.get("/staff") { _, _ in
       try JSONAnswer.response(parts.staff.map { ListedStaff($0, at: parts.clock.now) })
@@ -25,6 +26,7 @@ struct SandboxRoutes: Sendable {
     addParties(to: router)
     addBanks(to: router)
     addTills(to: router)
+    addCounters(to: router)
     addCentre(to: router)
     addBatches(to: router)
     addExchange(to: router)
@@ -91,6 +93,7 @@ struct SandboxRoutes: Sendable {
       let visit = try await JSONAnswer.body(BankVisit.self, of: request)
       try await permit(bank.code)
       let answer = try await reach("银行") { try await bank.serve(visit) }
+      noteApplication(in: answer, of: visit.fields["documentNumber"])
       return try JSONAnswer.response(object: answer.passedOn)
     }
     router.post("/banks/{code}/legs") { request, context in
