@@ -7,7 +7,8 @@ extension Routes {
     [PublicFiles.route] + HomePages.routes + SignInPages.routes + CardPages.routes + LossPages.routes
     + GuidePages.routes
     + PINPages.routes + NewCardPages.routes + CancellationPages.routes + FamilyPages.routes + FilePages.routes
-    + HelpPages.routes
+    + HelpPages.routes + ApplyPages.routes + ApplyPhotoPages.routes + ProgressPages.routes + CollectionPages.routes
+    + OutletPages.routes
 }
 
 extension Route {

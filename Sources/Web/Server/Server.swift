@@ -59,12 +59,15 @@ package func makeServer(
   host: String = "127.0.0.1", port: Int,
   limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
 ) -> some ApplicationProtocol {
-  Application(
+  var limits = limits
+  for route in table where route.bodyLimit > limits.body { limits.larger[route.path] = route.bodyLimit }
+  let guarding = limits
+  return Application(
     router: makeRouter(table, desk: desk, site: site, shelf: shelf),
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          RequestGuard(limits, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
+          RequestGuard(guarding, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),

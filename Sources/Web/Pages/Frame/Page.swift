@@ -87,7 +87,7 @@ struct NextShown: Sendable {
 
 extension BadRequest.Fault {
   /// What the reader checked in English is said to people in Chinese; values of the domain speak it already.
-  fileprivate var chinese: String {
+  var chinese: String {
     switch problem {
     case "is missing": "请填写这一项。"
     case "is not of its form": "格式不对，请照提示再填一次。"
