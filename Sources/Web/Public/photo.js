@@ -1,13 +1,12 @@
-// Cuts a photo to the card's size on the device: choose or take one, move it into the frame, see what is measured.
-// The result goes into the form's own file input, so the form is sent as ever; the server looks at all of it again.
+// Cuts a photo to the card's size: choose or take one, move it into the frame, see what is measured. The result goes
+// into the form's own file input, so the form is sent as ever; the server looks at all of it again.
 
 const STEP = 4; // pixels by which an arrow moves the picture
-const LARGEST_SCALE = 1.1; // a tenth more is not seen; the rest would be made up
+const LARGEST_SCALE = 1.1; // more would be made up
 const WORKING_PIXELS = 6e6;
 
 // MARK: What is measured, as Sources/Photo does it
 
-// How light each pixel is, and how far from grey.
 function planes({ data, width, height }) {
   const luma = new Uint8Array(width * height), chroma = luma.slice();
   for (let place = 0; place < luma.length; place++) {
@@ -121,15 +120,13 @@ function setUp(form) {
   const acts = [
     ["＋放大", "+", () => zoom(1.05)], ["－缩小", "-", () => zoom(1 / 1.05)],
     ["←往左移", "ArrowLeft", () => move(-STEP, 0)], ["→往右移", "ArrowRight", () => move(STEP, 0)],
-    ["↑往上移", "ArrowUp", () => move(0, -STEP)], ["↓往下移", "ArrowDown", () => move(0, STEP)], ["↺重新摆放", "0", () => place()],
+    ["↑往上移", "ArrowUp", () => move(0, -STEP)], ["↓往下移", "ArrowDown", () => move(0, STEP)], ["↻转九十度", "0", () => rotate()],
   ];
   const stage = make("div", { class: "stage", hidden: "" },
-    make("p", { class: "hint" }, "拖动照片，把头放进虚线框。双指、滚轮或按钮可以放大缩小。"), canvas,
+    make("p", { class: "hint" }, "拖动照片，把头放进虚线框；双指、滚轮、按钮放大缩小。"), canvas,
     make("div", { class: "stage-tools", role: "group", "aria-label": "调整照片" },
       ...acts.map(([name, , act]) => button(name[0], name.slice(1), act))));
-  // The picture, its own size, which part of it is seen, how much that is enlarged, and the least that fills the frame.
-  let picture, size, left, top, scale, least;
-  let turn, timer, frame, isWaiting;
+  let picture, size, left, top, scale, least, turn, timer, frame, isWaiting;
 
   function show(what, words) {
     clearTimeout(timer);
@@ -148,7 +145,7 @@ function setUp(form) {
     try {
       opened = await createImageBitmap(file, { imageOrientation: "from-image" });
     } catch {
-      if (mine === turn) show(null, "这张照片打不开。请存成 JPEG 格式（.jpg）再选，或者重新拍一张。");
+      if (mine === turn) show(null, "这张照片打不开。请换 JPEG 格式（.jpg）的，或者重拍。");
       return;
     }
     const own = [opened.width, opened.height], ratio = Math.sqrt(WORKING_PIXELS / own[0] / own[1]);
@@ -169,13 +166,22 @@ function setUp(form) {
     const pen = sketch.getContext("2d");
     pen.drawImage(picture, 0, 0, sketch.width, sketch.height);
     const seen = planes(pen.getImageData(0, 0, sketch.width, sketch.height)), found = head(seen, wall(seen));
-    // What has the right size already is left as it is.
-    if (found && least !== 1) {
+      if (found && least !== 1) {
       scale = bounded(width * 207 / 358 * small / found.width);
       left = found.middle / small - width / scale / 2;
       top = found.top / small - height * 14 / 441 / scale;
     }
     changed();
+  }
+
+  function rotate() {
+    const turned = make("canvas", { width: picture.height, height: picture.width }), pen = turned.getContext("2d");
+    pen.translate(turned.width, 0);
+    pen.rotate(Math.PI / 2);
+    pen.drawImage(picture, 0, 0);
+    picture = turned;
+    size.reverse();
+    place();
   }
 
   function bounded(scale) { return Math.max(Math.min(scale, LARGEST_SCALE), least); }
@@ -236,7 +242,7 @@ function setUp(form) {
       blob = await new Promise((done) => result.toBlob(done, "image/jpeg", quality));
       if (blob.size <= largest) break;
     }
-    return new File([blob], "照片.jpg", { type: "image/jpeg" });
+    return new File([blob], "photo.jpg", { type: "image/jpeg" });
   }
 
   async function finish() {
@@ -257,7 +263,7 @@ function setUp(form) {
     const rows = [
       [least <= LARGEST_SCALE, `像素 ${width}×${height}`, `原图只有 ${size.join("×")}，放大会模糊，请换一张大些的`],
       [bytes >= smallest && bytes <= largest, `文件大小 ${kilo(bytes)}，要 ${kilo(smallest)}–${kilo(largest)}`,
-        bytes < smallest ? "画面太简单，质量最高也只有这么大。可以先交，系统会再看" : "请换一张背景干净的"],
+        bytes < smallest ? "画面太简单，质量最高也只有这么大。可以先交" : "请换一张背景干净的"],
       ...found.map(([name, value, from, to, help]) => [value >= from && value <= to, `${name} ${value}，要 ${from}–${to}`, help]),
     ];
     checks.replaceChildren(...rows.map(([isRight, words, help]) =>
@@ -294,7 +300,7 @@ function setUp(form) {
     const act = !event.ctrlKey && !event.metaKey && acts.find(([, key]) => key === event.key)?.[2];
     if (act) { event.preventDefault(); act(); }
   });
-  // Whoever is quicker than the cutting waits for it, a moment.
+  // Whoever is quicker than the cutting waits for it.
   form.addEventListener("submit", (event) => {
     if (!isWaiting) return;
     event.preventDefault();
@@ -313,4 +319,4 @@ function setUp(form) {
   open(input.files[0]);
 }
 
-for (const form of document.querySelectorAll("form[data-photo]")) setUp(form);
+for (const form of document.querySelectorAll("form[data-smallest]")) setUp(form);

@@ -3,8 +3,7 @@ import re
 import urllib.parse
 from http.client import HTTPConnection
 
-from windows import SESSION
-
+SESSION = "__Host-session"
 HERE = {"sec-fetch-site": "same-origin"}
 ELSEWHERE = {"sec-fetch-site": "cross-site"}
 

@@ -17,7 +17,7 @@ STATES = [
     "active", "fresh", "both-lost", "formally-lost", "locked", "cancelled", "replacing", "expiring", "insured-in-xian",
     "moving-out"]
 WEIGHT = 60 * 1024
-PAGES = [path for path in sources.pages() if path not in ("/sandbox", "/public/{file}")]
+PAGES = sources.addresses()
 OWN = [path for path in PAGES if sources.is_own(path)]
 
 
@@ -28,7 +28,7 @@ def somebody(windows):
 
 def visit(page, path):
     """Opens a page, or leaves the test when the sources are ahead of the program."""
-    answer = page.goto(sources.example(path))
+    answer = page.goto(path)
     if answer.status == 404:
         pytest.skip("not there yet")
     return answer
@@ -37,8 +37,9 @@ def visit(page, path):
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_clean(windows, somebody, path, mode):
-    page = windows.open(mode, somebody if sources.is_own(path) else None)
+    page = windows.open(mode, windows.whose(path, somebody))
     assert visit(page, path).status == 200
+    assert not sources.is_application(path) or "/apply" in page.url
     assert page.locator("h1").count() == 1
     look(page, path)
     clean(page)
@@ -48,8 +49,8 @@ def test_a_page_is_clean(windows, somebody, path, mode):
 def test_pages_are_clean_whatever_the_card_is_like(windows, state):
     """In narrow large type there is least room; what axe sees depends on the page and hardly on the card."""
     page, found = windows.open("elder-narrow", windows.cast(state)), {}
-    for path in OWN:
-        answer = page.goto(sources.example(path))
+    for path in [path for path in OWN if not sources.is_application(path)]:
+        answer = page.goto(path)
         if answer.status != 404:
             assert answer.status == 200
             for fault in faults(page):
@@ -69,7 +70,7 @@ def test_cards_of_every_state_are_accessible(windows):
 
 @pytest.mark.parametrize("path", OWN)
 def test_a_page_of_ones_own_sends_a_stranger_to_sign_in(windows, world, path):
-    answer = get(world, sources.example(path))
+    answer = get(world, path)
     if answer.status == 404:
         pytest.skip("not there yet")
     assert (answer.status, answer.header("location")) == (303, "/sign-in")
@@ -83,8 +84,9 @@ def test_every_page_weighs_little(windows, somebody):
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     wire.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     for path in PAGES:
+        windows.open("phone", windows.whose(path, somebody))
         received.clear()
-        page.goto(sources.example(path), wait_until="load")
+        page.goto(path, wait_until="load")
         assert len(received) >= 3, f"{path}: page, style and script"
         if sum(received) > WEIGHT:
             heavy[path] = f"{sum(received) / 1024:.1f} KiB"
@@ -99,7 +101,8 @@ def test_nothing_comes_from_elsewhere(windows, world, somebody):
         asked.add(request.url)
     page.on("request", note)
     for path in PAGES:
-        page.goto(sources.example(path))
+        windows.open("phone", windows.whose(path, somebody))
+        page.goto(path)
     page.remove_listener("request", note)
     assert asked and not [url for url in asked if not url.startswith((world.server.url, "blob:", "data:"))]
 
@@ -126,11 +129,14 @@ def saved(windows, world, tmp_path_factory):
     folder = tmp_path_factory.mktemp("html")
     people = {state: windows.token(windows.cast(state)) for state in STATES}
     for path in PAGES:
-        tokens = people if sources.is_own(path) else {"nobody": None}
+        if sources.is_application(path):
+            tokens = {"applicant": windows.token(windows.applicant)}
+        else:
+            tokens = people if sources.is_own(path) else {"nobody": None}
         for state, token in tokens.items():
-            answer = get(world, sources.example(path), token)
+            answer = get(world, path, token)
             if answer.status == 200:
-                name = path.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "home"
+                name = path.strip("/").replace("/", "-") or "home"
                 (folder / f"{name}.{state}.html").write_text(answer.text)
     return folder
 

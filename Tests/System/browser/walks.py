@@ -19,7 +19,13 @@ ALLOWED = {
     "change the address": (2, 1),
     "change the telephone": (3, 2),
     "ask a person": (3, 1),
-    "cancel": (3, 0),
+    "cancel": (2, 0),
+    "apply": (15, 4),
+    "withdraw": (2, 0),
+    "correct": (4, 1),
+    "book a place": (3, 0),
+    "ask for a collection code": (1, 0),
+    "find an outlet": (2, 0),
 }
 
 

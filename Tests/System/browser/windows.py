@@ -4,6 +4,8 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+import sources
+from posting import SESSION, hidden, post
 from server import ROOT
 
 MODES = {
@@ -18,7 +20,6 @@ MODES = {
 ELDER = {"elder", "elder-narrow"}
 # For what is done step by step: the same steps everywhere.
 TOLD = ["phone", "narrow", "desktop", "no-script", "elder"]
-SESSION = "__Host-session"
 
 
 class Windows:
@@ -87,6 +88,21 @@ class Windows:
         answer = self.world.qinka.get(f"/api/v1/me/{of}" if of else "/api/v1/me", self.token(person))
         assert answer.status == 200, answer
         return answer.json
+
+    @cached_property
+    def applicant(self):
+        """Somebody without a file who has begun to fill in an application."""
+        person = self.world.server.take("newcomers")
+        token = self.token(person)
+        begun = post(self.world, "/apply", {"purpose": "own", **hidden(self.world, "/guide", token)}, token)
+        assert begun.header("location") == "/apply/person", begun.shown[:300]
+        return person
+
+    def whose(self, address, person):
+        """Who looks at a page in the tests of every page: `person`, nobody, or an applicant."""
+        if sources.is_application(address):
+            return self.applicant
+        return person if sources.is_own(address) else None
 
     def cast(self, state):
         """Somebody of the sandbox's cast."""

@@ -1,0 +1,253 @@
+"""申领: questions one by one until the card is fetched."""
+import base64
+
+import pytest
+
+import moves
+from checks import clean
+from posting import get, hidden, post
+from walks import Walk, done
+from windows import look
+
+STEPS = ["person", "validity", "ethnicity", "address", "work", "city", "bank", "photo", "phone"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def there(world):
+    if get(world, "/apply").status == 404:
+        pytest.skip("not there yet")
+
+
+def fill(page, world, walk, portrait):
+    """From the first question to the check."""
+    answers = {
+        "person": lambda: walk.press("继续"),
+        "validity": lambda: walk.press("长期有效").press("继续"),
+        "ethnicity": lambda: (page.select_option("#ethnicity", "汉族"), walk.press("继续")),
+        "address": lambda: walk.press("继续"),
+        "work": lambda: walk.press("继续"),
+        "city": lambda: walk.press("西安市").press("继续"),
+        "bank": lambda: walk.press("中国工商银行").fill("哪个支行", "西安高新支行").press("继续"),
+        "photo": lambda: hand_in(page, walk, portrait),
+        "phone": lambda: walk.press("继续"),
+    }
+    for step in STEPS:
+        assert page.url.endswith(f"/apply/{step}"), page.locator("main").inner_text()[:500]
+        look(page, f"apply-{step}")
+        clean(page, axe=step in ("validity", "bank", "photo"))
+        answers[step]()
+    walk.fields += 2  # the list of peoples and the photo
+    assert page.url.endswith("/apply/check"), page.locator("main").inner_text()[:500]
+
+
+def hand_in(page, walk, portrait):
+    page.set_input_files("#photo", {"name": "portrait.jpg", "mimeType": "image/jpeg", "buffer": portrait})
+    if page.mode != "no-script":
+        page.wait_for_selector("#editor:not([hidden])")
+        page.wait_for_timeout(300)
+    look(page, "apply-photo-chosen")
+    clean(page)
+    walk.press("用这张照片")
+
+
+@pytest.mark.parametrize("mode", ["phone", "no-script", "elder"])
+def test_somebody_without_a_card_applies_for_one(windows, world, mode):
+    person = world.server.take("newcomers")
+    page, portrait = windows.open(mode, person), base64.b64decode(world.portrait)
+    page.goto("/apply")
+    clean(page)
+    walk = Walk(page, "apply").press("为我自己申领")
+    fill(page, world, walk, portrait)
+    look(page, "apply-check")
+    clean(page)
+    assert person.name not in page.content() and person.document not in page.content()
+    walk.press("提交申请")
+    assert page.url.endswith("/apply/done"), page.locator("main").inner_text()[:500]
+    walk.done()
+    number = page.locator(".confirmation .big").inner_text()
+    look(page, "apply-done")
+    clean(page)
+    page.reload()
+    assert page.locator(".confirmation .big").inner_text() == number
+    # The truth of it, for the person who signs in once more and now has a file.
+    world.advance(61)
+    windows.tokens.pop(person.document)
+    assert windows.truth(person, "progress")["number"] == number
+    page = windows.open(mode, person)
+    page.goto("/me/progress")
+    assert number in page.locator("main").inner_text()
+    look(page, "progress")
+    clean(page)
+
+
+def test_what_was_filled_in_is_there_the_next_time(windows, world):
+    person = world.server.take("newcomers")
+    page = windows.open("phone", person)
+    page.goto("/apply")
+    page.get_by_role("button", name="为我自己申领").click()
+    page.get_by_role("button", name="继续").click()
+    page.get_by_text("长期有效").click()
+    page.get_by_role("button", name="继续").click()
+    page.goto("/")
+    page.goto("/apply")
+    assert "证件有效期" in page.locator(".tasks li", has_text="已填").last.inner_text()
+    look(page, "apply-begun")
+    clean(page)
+    page.locator(".tasks a", has_text="证件有效期").click()
+    assert page.get_by_label("长期有效").is_checked()
+
+
+def test_a_wrong_answer_is_said_at_its_question(windows, world):
+    page = windows.open("phone", windows.applicant)
+    page.goto("/apply/bank")
+    page.get_by_role("button", name="继续").click()
+    assert page.url.endswith("/apply/bank") and page.locator("[role=alert] a").count() >= 1
+    look(page, "apply-bank-wrong")
+    clean(page)
+    target = page.locator("[role=alert] a").first.get_attribute("href")
+    assert page.locator(target).count() == 1
+    page.goto("/apply/photo")
+    page.get_by_role("button", name="用这张照片").click()
+    assert page.locator(".error, [role=alert]").first.is_visible()
+    clean(page)
+
+
+@pytest.mark.parametrize("name", ["portrait-far.jpg", "portrait-small.jpg"])
+def test_a_photo_that_does_not_fit_is_explained(windows, world, name):
+    """Without scripts, so as it comes out of the telephone."""
+    photo = base64.b64decode(world.sandbox.get(f"/photos/{name}").json["photo"])
+    page = windows.open("no-script", windows.applicant)
+    page.goto("/apply/photo")
+    page.set_input_files("#photo", {"name": name, "mimeType": "image/jpeg", "buffer": photo})
+    page.get_by_role("button", name="用这张照片").click()
+    assert page.locator("[role=alert] li").count() >= 1
+    look(page, f"apply-{name[:-4]}")
+    clean(page)
+
+
+def test_what_is_no_photo_is_refused_kindly(windows, world):
+    page = windows.open("no-script", windows.applicant)
+    for content in (b"", b"<script>window.pwned=1</script>", b"\xff\xd8\xff\xe0" + bytes(5000), bytes(200_000)):
+        page.goto("/apply/photo")
+        page.set_input_files("#photo", {"name": "x\"><script>.jpg", "mimeType": "image/jpeg", "buffer": content})
+        page.get_by_role("button", name="用这张照片").click()
+        assert page.url.endswith("/apply/photo") and page.locator(".error, [role=alert]").first.is_visible(), len(content)
+
+
+@pytest.fixture
+def applied(windows, world):
+    """Somebody whose application was taken at a counter a moment ago."""
+    person, number, _ = moves.founded(world)
+    return person, number
+
+
+def test_an_application_is_withdrawn(windows, applied):
+    person, number = applied
+    page = windows.open("phone", person)
+    page.goto("/apply")
+    clean(page)
+    walk = Walk(page, "withdraw").press("撤回申请")
+    clean(page)
+    walk.press("撤回申请")
+    done(page, "撤回申领")
+    walk.done()
+    before = windows.entries(person)
+    page.reload()
+    assert windows.entries(person) == before
+
+
+def test_progress_goes_with_the_making(windows, world, applied):
+    person, number = applied
+    page = windows.open("phone", person)
+    for stage in (None, "making", "outlet-received"):
+        if stage:
+            world.make(number, stage)
+        truth = windows.truth(person, "progress")
+        page.goto("/me/progress")
+        text = page.locator("main").inner_text()
+        assert number in text and truth["name"] in text and truth["next"]["sentence"] in text
+        assert page.locator("[aria-current=step]").count() == 1
+        look(page, f"progress-{stage or 'accepted'}")
+        clean(page)
+
+
+@pytest.mark.parametrize("mode", ["phone", "elder"])
+def test_a_place_is_booked_moved_and_cancelled_and_a_code_is_asked_for(windows, world, mode):
+    person, number, _ = moves.founded(world)
+    world.make(number)
+    page, before = windows.open(mode, person), windows.entries(person)
+    page.goto("/me/collection")
+    look(page, "collection")
+    clean(page)
+    walk = Walk(page, "book a place")
+    page.locator(".tasks a").first.click()
+    look(page, "collection-day")
+    clean(page)
+    page.get_by_role("button", name="约这个时间").click()
+    assert page.locator(".error, [role=alert]").first.is_visible(), "nothing was chosen"
+    page.locator("input[type=radio]:not([disabled])").first.check()
+    page.get_by_role("button", name="约这个时间").click()
+    walk.presses = 3
+    assert page.url.endswith("/me/done"), page.locator("main").inner_text()[:300]
+    walk.done()
+    assert windows.entries(person) == before + 1
+    page.goto("/me/collection")
+    booking = windows.truth(person, "progress")["booking"]
+    assert booking["sentence"] in page.locator("main").inner_text()
+    clean(page)
+    page.locator("main .tasks a").nth(1).click()
+    page.locator("input[type=radio]:not([disabled])").last.check()
+    page.get_by_role("button", name="改到这个时间").click()
+    assert page.url.endswith("/me/done"), page.locator("main").inner_text()[:300]
+    page.goto("/me/collection")
+    Walk(page, "ask for a collection code").press("要一个领卡码").done()
+    look(page, "collection-code")
+    clean(page)
+    code = page.locator(".confirmation .big").inner_text()
+    assert len(code) >= 6
+    page.goto("/me/collection")
+    assert code not in page.content(), "it is shown once"
+    page.get_by_role("button", name="取消预约").click()
+    assert page.url.endswith("/me/done"), page.locator("main").inner_text()[:300]
+
+
+@pytest.mark.parametrize("mode", ["narrow", "desktop"])
+def test_an_outlet_is_found_in_two_presses(windows, world, mode):
+    page = windows.open(mode)
+    page.goto("/")
+    walk = Walk(page, "find an outlet").press("服务网点").press("西安市")
+    walk.done()
+    listed = world.qinka.get("/api/v1/outlets?city=610100")
+    assert page.locator(".outlet").count() >= 1
+    assert listed.status != 200 or all(
+        each["name"] in page.content() for each in listed.json["outlets"] if each["name"] and "610100" in str(each))
+    page.locator(".chips a").nth(1).click()
+    assert page.locator(".outlet").count() >= 1
+    clean(page)
+
+
+def test_progress_without_an_account_is_asked_for_by_signing_in(windows, world):
+    person = windows.cast("replacing")
+    page = windows.stranger("phone")
+    page.goto("/progress")
+    assert page.locator("h1").inner_text() == "查制卡进度"
+    world.advance(61)
+    page.fill("#name", person.name)
+    page.fill("#documentNumber", person.document)
+    known = len(world.messages(person.phone))
+    page.get_by_role("button", name="发验证码").click()
+    page.fill("#code", world.code_sent_to(person.phone, known))
+    page.get_by_role("button", name="继续").click()
+    assert page.url.endswith("/me/progress")
+    assert windows.truth(person)["application"]["number"] in page.locator("main").inner_text()
+
+
+def test_a_second_press_applies_once(windows, world):
+    """For a correction, which needs no further answers."""
+    person, number, _ = moves.founded(world)
+    token, before = windows.token(person), windows.entries(person)
+    assert post(world, "/apply", {"purpose": "correction", **hidden(world, "/guide", token)}, token).status == 303
+    form = hidden(world, "/apply/check", token)
+    answers = [post(world, "/apply/check", form, token) for _ in range(3)]
+    assert {each.status for each in answers} <= {303, 409, 422} and len({each.status for each in answers}) == 1, [each.shown[:200] for each in answers]
+    assert windows.entries(person) - before <= 1
