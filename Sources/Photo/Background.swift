@@ -10,7 +10,7 @@ struct Background {
     let spread: Int
 
     fileprivate var isFar: Bool { luma < 190 || chroma > 40 }
-    fileprivate var isWhite: Bool { luma >= 225 && chroma <= 20 && spread <= 28 }
+    fileprivate var isWhite: Bool { luma >= PhotoMarks.whitest && chroma <= PhotoMarks.mostColour && spread <= PhotoMarks.mostShade }
   }
 
   let strips: [Strip]
@@ -38,7 +38,9 @@ struct Background {
     return [
       PhotoFinding(
         .background, measured: "左、右、上三处亮度 \(list(\.luma))，色差 \(list(\.chroma))，明暗差 \(list(\.spread))",
-        required: "亮度不低于 225，色差不超过 20，明暗差不超过 28", message: "背景不是均匀的白色。请在白墙或白布前重拍，不要有边框、阴影和杂物。",
+        required:
+          "亮度不低于 \(PhotoMarks.whitest)，色差不超过 \(PhotoMarks.mostColour)，明暗差不超过 \(PhotoMarks.mostShade)",
+        message: "背景不是均匀的白色。请在白墙或白布前重拍，不要有边框、阴影和杂物。",
         isCertain: strips.count(where: \.isFar) >= 2)
     ]
   }

@@ -20,17 +20,17 @@ extension PhotoCheck {
     let face = planes.histogram(of: \.luma, in: planes.face)
     let whole = planes.histogram(of: \.luma, in: planes.everything)
     let (dark, middle, light) = (face.value(below: 50), face.median, face.value(below: 950))
-    if light < 45 || middle < 40 {
+    if light < 45 || middle < PhotoMarks.darkestFace {
       return [
         PhotoFinding(
-          .exposure, measured: "面部亮度 \(middle)，最亮处 \(light)", required: "面部亮度不低于 40，最亮处不低于 45",
+          .exposure, measured: "面部亮度 \(middle)，最亮处 \(light)", required: "面部亮度不低于 \(PhotoMarks.darkestFace)，最亮处不低于 45",
           message: "面部太暗，看不清。请在光线均匀的地方重拍。", isCertain: light < 30)
       ]
     }
-    if dark > 232 || middle > 236 {
+    if dark > 232 || middle > PhotoMarks.lightestFace {
       return [
         PhotoFinding(
-          .exposure, measured: "面部亮度 \(middle)，最暗处 \(dark)", required: "面部亮度不超过 236，最暗处不超过 232",
+          .exposure, measured: "面部亮度 \(middle)，最暗处 \(dark)", required: "面部亮度不超过 \(PhotoMarks.lightestFace)，最暗处不超过 232",
           message: "面部太亮，看不清。请减弱正面的光，重拍一张。", isCertain: whole.value(below: 50) > 232)
       ]
     }

@@ -37,6 +37,9 @@ enum CollectionPages {
     let needsAppointment: Bool
     let booked: ActShown
     let canBook: Bool
+    /// By appointment, but not by this channel.
+    let isBookedElsewhere: Bool
+    let cityCode: String
     let days: [FreeDay]
     let hasDays: Bool
     let canCancel: Bool
@@ -64,7 +67,9 @@ enum CollectionPages {
       lies: application?.outlet.flatMap(policy.outlet).map { OutletView($0, in: situation) },
       places: application.map { places(for: $0, in: situation) } ?? [],
       booking: application?.appointment.map { BookingView($0, in: situation) },
-      needsAppointment: policy.needsAppointment, booked: booked, canBook: booked.isAllowed, days: days,
+      needsAppointment: policy.needsAppointment, booked: booked, canBook: booked.isAllowed,
+      isBookedElsewhere: canCollect && policy.needsAppointment && !booked.isAllowed,
+      cityCode: application?.city.city.text ?? "", days: days,
       hasDays: !days.isEmpty, canCancel: preview(.cancelCollection, in: situation).isAllowed,
       code: situation.shown(.askCollectionCode), newCode: code, codeDays: policy.collectionCodeDays,
       isProxysTurn: policy.needsCollectionCode, services: policy.cityServices,

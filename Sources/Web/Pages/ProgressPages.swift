@@ -9,11 +9,11 @@ enum ProgressPages {
 
   struct StageShown: Sendable {
     let name: String
-    let explained: String?
     let reached: String?
     /// `done`, `now`, `stopped` or `ahead`: how the timeline draws it.
     let mark: String
     let isCurrent: Bool
+    let about: String
   }
 
   struct Making: Sendable {
@@ -27,6 +27,7 @@ enum ProgressPages {
     let goTo: String?
     let goName: String
     let hasFee: Bool
+    let then: String
   }
 
   struct Content: Sendable {
@@ -87,7 +88,14 @@ enum ProgressPages {
       canCollect: application.fault == nil && application.stage.isAtLeast(.collectable),
       canCorrect: preview(.correctApplication, in: situation).isAllowed,
       goTo: next?.goTo == "/me/progress" ? nil : next?.goTo, goName: next?.goName ?? "",
-      hasFee: application.fee != Money(fen: 0))
+      hasFee: application.fee != Money(fen: 0), then: then(view, application))
+  }
+
+  /// While it is others' turn, what they do next; otherwise the next step as the rules say it.
+  private static func then(_ view: ProgressView, _ application: Application) -> String {
+    let isOthers = application.fault == nil && !application.awaitsReview && !application.stage.isAtLeast(.collectable)
+    guard isOthers, let next = application.stage.next else { return view.next.sentence }
+    return "接下来是「\(next.chinese)」。不用您做什么，卡可以领了会发短信告诉您。"
   }
 
   private static func shown(_ stage: Stage, of application: Application) -> StageShown {
@@ -95,7 +103,7 @@ enum ProgressPages {
     let isReached = application.stage.isAtLeast(stage)
     let mark = isCurrent ? (application.fault == nil ? "now" : "stopped") : isReached ? "done" : "ahead"
     return StageShown(
-      name: stage.chinese, explained: isCurrent ? stage.meaning : nil,
-      reached: isReached ? application.reached(stage)?.chinese : nil, mark: mark, isCurrent: isCurrent)
+      name: stage.chinese, reached: isReached ? application.reached(stage)?.chinese : nil, mark: mark, isCurrent: isCurrent,
+      about: stage.meaning)
   }
 }

@@ -162,7 +162,9 @@ struct ApplyCase: Sendable {
   /// The question after `step` that has no answer yet.
   func next(after step: ApplyStep) -> ApplyStep? {
     let place = steps.firstIndex(of: step).map { $0 + 1 } ?? 0
-    return (steps[place...] + steps[..<place]).first { !isDone($0) && $0 != step }
+    // Whoever corrects has seen the rest before.
+    let asked = (steps[place...] + steps[..<place]).filter { draft.purpose != .correction || !isOptional($0) }
+    return asked.first { !isDone($0) && $0 != step }
   }
 
   /// Small children need none; policy says until which age.

@@ -43,7 +43,7 @@ enum ApplyPages {
   struct Way: Sendable {
     let purpose: String
     let title: String
-    let isBegun: Bool
+    let isSecond: Bool
   }
 
   struct Content: Sendable {
@@ -66,6 +66,9 @@ enum ApplyPages {
     let tasks: [Task]
     let open: Int
     let isComplete: Bool
+    let nextStep: String?
+    /// Nothing is under way and nothing was begun.
+    let isFresh: Bool
   }
 
   private static func show(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
@@ -82,7 +85,8 @@ enum ApplyPages {
       isSignedIn: false, isApplicant: false, isFree: policy.firstFee == Money(fen: 0), fee: policy.firstFee.chinese,
       guardianAge: policy.guardianAge, photoAge: policy.photoAge, channels: channels(policy), own: nil,
       isRefused: false, hasCard: false, outlets: [], application: nil, correction: nil, withdrawal: nil, ways: [],
-      filling: nil, tasks: [], open: 0, isComplete: false)
+      filling: nil, tasks: [], open: 0, isComplete: false, nextStep: nil,
+      isFresh: false)
   }
 
   private static func channels(_ policy: Policy) -> String {
@@ -108,7 +112,9 @@ enum ApplyPages {
       withdrawal: holder.application == nil ? nil : situation.shown(.withdrawApplication),
       ways: ways(session, situation, begun),
       filling: begun.map { name(of: $0, in: situation) }, tasks: tasks, open: tasks.count { !$0.isDone },
-      isComplete: filled?.isComplete ?? false)
+      isComplete: filled?.isComplete ?? false,
+      nextStep: filled?.steps.first { filled?.isDone($0) == false && filled?.isOptional($0) == false }?.rawValue,
+      isFresh: filled == nil && own.isAllowed)
   }
 
   static func name(of purpose: ApplyDraft.Purpose, in situation: Situation) -> String {
@@ -123,8 +129,9 @@ enum ApplyPages {
     _ session: Session, _ situation: Situation, _ begun: ApplyDraft.Purpose?
   ) -> [Way] {
     ApplyDraft.Purpose.allCases.compactMap { purpose in
+      let isFirst = situation.holder.application == nil && situation.holder.card == nil
       guard purpose != begun, ApplyCase(ApplyDraft(purpose), by: session, in: situation).isPossible else { return nil }
-      return Way(purpose: purpose.rawValue, title: name(of: purpose, in: situation), isBegun: begun != nil)
+      return Way(purpose: purpose.rawValue, title: name(of: purpose, in: situation), isSecond: begun != nil || (purpose == .child && !isFirst))
     }
   }
 

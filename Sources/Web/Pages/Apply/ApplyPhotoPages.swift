@@ -33,7 +33,22 @@ enum ApplyPhotoPages {
     let isInDoubt: Bool
   }
 
+  /// What the cutting in the browser measures by.
+  struct Marks: Sendable {
+    let white = PhotoMarks.whitest
+    let colour = PhotoMarks.mostColour
+    let darkest = PhotoMarks.darkestFace
+    let lightest = PhotoMarks.lightestFace
+    let blur = PhotoMarks.mostBlur
+    let ofWidth = PhotoMarks.size.width
+    let ofHeight = PhotoMarks.size.height
+    let aboveHead = PhotoMarks.aboveHead
+    let headWidth = PhotoMarks.headWidth
+    let belowEyes = PhotoMarks.belowEyes
+  }
+
   struct Content: Sendable {
+    let marks = Marks()
     let width: Int
     let height: Int
     let smallest: Int
@@ -165,7 +180,10 @@ extension Call {
 
 extension ApplyPhotoPages.Fault {
   init(_ finding: PhotoFinding) {
-    self.init(sentence: finding.message, measured: finding.measured, required: finding.required)
+    // The decoder's own words are English, and of no use to whoever took the photo.
+    let isSaid = finding.code != .notJPEG && finding.code != .damaged
+    self.init(
+      sentence: finding.message, measured: isSaid ? finding.measured : "读不出来", required: finding.required)
   }
 }
 

@@ -21,6 +21,7 @@ enum ApplyQuestion {
     let isOptional: Bool
     let isRemote: Bool
     let known: [Known]
+    let hasKnown: Bool
     let controls: [Control]
     let mistakes: [Mistake]
     let hasMistakes: Bool
@@ -40,10 +41,12 @@ enum ApplyQuestion {
     let mistakes = controls.compactMap { control in
       control.fault.map { Mistake(target: control.id, sentence: "\(control.label)：\($0)") }
     }
+    let known = known(step, filled)
     let content = Content(
       step: step.rawValue, question: step.question(for: filled.draft.purpose), lead: step.lead(in: filled),
       place: (filled.steps.firstIndex(of: step) ?? 0) + 1, all: filled.steps.count, isOptional: filled.isOptional(step),
-      isRemote: step == .phone && filled.known["phone"] != nil, known: known(step, filled), controls: controls,
+      isRemote: step == .phone && filled.known["phone"] != nil, known: known, hasKnown: !known.isEmpty,
+      controls: controls,
       mistakes: mistakes, hasMistakes: !mistakes.isEmpty)
     return try await call.page(
       "apply-step", content.question, content, part: .card, problem: problem,

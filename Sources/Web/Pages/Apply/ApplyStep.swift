@@ -94,13 +94,32 @@ extension ApplyCase {
     var shape = ApplicationAPI.form.filter { step.fields.contains($0.name) && !given.contains($0.name) }
     if texts["_validity"] == "day" { shape = shape.map(\.required) }
     let members = texts.filter { !$0.key.hasPrefix("_") }.mapValues(JSON.string)
-    let fields = try Fields.read(members, as: shape)
+    let fields: Fields
+    do throws(BadRequest) { fields = try Fields.read(members, as: shape) } catch {
+      throw BadRequest(error.faults.map { Self.said($0, missing: texts[$0.field] == nil) })
+    }
     let faults = shape.flatMap { field -> [BadRequest.Fault] in
       guard fields.text(field.name) != nil else { return [] }
       do { try parse(field.name, fields) } catch { return (error as? BadRequest)?.faults ?? [] }
       return []
     }
     if !faults.isEmpty { throw BadRequest(faults) }
+  }
+
+  /// What the reader says to programs, said to somebody with a form.
+  private static func said(_ fault: BadRequest.Fault, missing: Bool) -> BadRequest.Fault {
+    let sentence =
+      switch (fault.field, missing) {
+      case ("birth", false), ("documentExpires", false): "没有这一天，请照证件再填，比如 20360101。"
+      case ("documentExpires", true): "请填到期的日子。"
+      case ("postcode", false): "邮政编码是六位数字。"
+      case ("nationality", false): "国籍是三个大写字母，比如 CHN。"
+      case ("city", _): "请选一个市。"
+      case ("bank", _): "请选一家银行。"
+      case ("ethnicity", true), ("sex", _): "请选一项。"
+      default: fault.chinese
+      }
+    return BadRequest.Fault(field: fault.field, problem: sentence, allowed: fault.allowed)
   }
 
   private func parse(_ name: String, _ fields: Fields) throws {
