@@ -10,7 +10,9 @@ struct Background {
     let spread: Int
 
     fileprivate var isFar: Bool { luma < 190 || chroma > 40 }
-    fileprivate var isWhite: Bool { luma >= PhotoMarks.whitest && chroma <= PhotoMarks.mostColour && spread <= PhotoMarks.mostShade }
+    fileprivate var isWhite: Bool {
+      luma >= PhotoMarks.whitest && chroma <= PhotoMarks.mostColour && spread <= PhotoMarks.mostShade
+    }
   }
 
   let strips: [Strip]

@@ -1,7 +1,8 @@
 """Far more than the server can do (K15): what is let in keeps its speed, the rest hears no at once.
 
-First so many callers as there is room for, at work or in line, act without a pause: that is the capacity, the best of three stretches. Then
-three times as many requests a second are offered as were answered then. Shared by test_overload.py and Scripts/drills/overload.
+First so many callers as there is room for, at work or in line, act without a pause: that is the capacity, the best of
+three stretches. Then three times as many requests a second are offered as were answered then. Shared by
+test_overload.py and Scripts/drills/overload.
 
 The server gets one place, and one more may wait: the load comes from the same machine, and with all places the two would
 fight for its cores, so that the times were those of the fight. What is measured is the shedding.
@@ -105,7 +106,8 @@ def measure(world, tokens, seconds, seed):
     figures, asked = Figures(), list(requests(tokens))
     with watching(world, figures):
         # The machine may have had something else to do in one of them; what it can do shows in the best.
-        stretches = [served(Load(world, asked, seconds / 3, f"{seed}:{number}", callers=PLACES + QUEUE)) for number in range(3)]
+        stretches = [
+            served(Load(world, asked, seconds / 3, f"{seed}:{number}", callers=PLACES + QUEUE)) for number in range(3)]
         figures.capacity = max(map(len, stretches)) / (seconds / 3)
         figures.unloaded = percentile([each.seconds for stretch in stretches for each in stretch], 0.99)
         figures.calm = percentile([each.seconds for each in gentle(world, asked, figures, f"{seed}:calm")], 0.99)
@@ -140,7 +142,8 @@ def back_to_normal(world, asked, figures, seed):
         tried = time.monotonic()
         outcomes = gentle(world, asked, figures, f"{seed}:after")
         fast = percentile([each.seconds for each in outcomes], 0.9) <= 1.5 * figures.calm
-        if fast and sum(each.is_refused for each in outcomes) <= len(outcomes) * HARDLY and not any(
-                each.status == 0 or each.status >= 500 and not each.is_refused for each in outcomes):
+        refused = [each for each in outcomes if each.is_refused]
+        broken = [each for each in outcomes if not each.is_refused and not 0 < each.status < 500]
+        if fast and not broken and len(refused) <= len(outcomes) * HARDLY:
             return tried - began
         assert time.monotonic() - began < 30, "not back to normal after 30 s"

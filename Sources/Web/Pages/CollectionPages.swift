@@ -122,7 +122,9 @@ enum CollectionPages {
     return try await show(day, call)
   }
 
-  private static func show(_ day: Day, _ call: Call, _ problem: Problem? = nil, fault: String? = nil) async throws -> Reply {
+  private static func show(_ day: Day, _ call: Call, _ problem: Problem? = nil, fault: String? = nil) async throws
+    -> Reply
+  {
     let situation = try await call.ownFile()
     guard let application = situation.holder.application, preview(.bookCollection, in: situation).isAllowed else {
       return call.redirect(to: "/me/collection")

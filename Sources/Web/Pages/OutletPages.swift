@@ -96,7 +96,8 @@ enum OutletPages {
     guard let day = try? Day.parse(call.parameter("day")) else { throw Problem.notFound }
     let seen = try await call.desk.outlets(in: city.code, on: day).filter { !$0.outlet.actions.isEmpty }
     let content = DayContent(
-      city: city.name, back: "/outlets/\(city.code.text)", day: day.withWeekday, outlets: seen.map { shown($0, on: day) },
+      city: city.name, back: "/outlets/\(city.code.text)", day: day.withWeekday,
+      outlets: seen.map { shown($0, on: day) },
       needsAppointment: call.inForce(city: city.code).policy.needsAppointment)
     return try await call.page("outlets-day", "\(city.name) \(day.withWeekday)", content)
   }

@@ -103,7 +103,8 @@ enum ProgressPages {
     let isReached = application.stage.isAtLeast(stage)
     let mark = isCurrent ? (application.fault == nil ? "now" : "stopped") : isReached ? "done" : "ahead"
     return StageShown(
-      name: stage.chinese, reached: isReached ? application.reached(stage)?.chinese : nil, mark: mark, isCurrent: isCurrent,
+      name: stage.chinese, reached: isReached ? application.reached(stage)?.chinese : nil, mark: mark,
+      isCurrent: isCurrent,
       about: stage.meaning)
   }
 }

@@ -68,12 +68,14 @@ class Windows:
             "name": SESSION, "value": token, "url": self.world.server.url.replace("http:", "https:"), "secure": True,
             "httpOnly": True, "sameSite": "Lax"}])
 
-    def token(self, person):
-        """The session of somebody, opened once. What a browser has in its cookie, a program may use for the API."""
+    def token(self, person, channel="government-site"):
+        """The session of somebody, opened once, by the channel that is asked for first. What a browser has in its cookie, a program may use for the API."""
         if person.document not in self.tokens:
-            self.tokens[person.document] = self.world.sign_in(person, "government-site")
-            newest = "SELECT subject FROM session WHERE role = 'holder' ORDER BY created_at DESC LIMIT 1"
-            self.holders[person.document] = self.world.server.database.rows(newest)[0][0]
+            self.tokens[person.document] = self.world.sign_in(person, channel)
+            newest = "SELECT role, subject FROM session ORDER BY created_at DESC LIMIT 1"
+            (role, subject), = self.world.server.database.rows(newest)
+            if role == "holder":
+                self.holders[person.document] = subject
         return self.tokens[person.document]
 
     def entries(self, person):

@@ -149,7 +149,8 @@ struct ApplyCase: Sendable {
 
   func isDone(_ step: ApplyStep) -> Bool {
     switch step {
-    case .validity: answers["_validity"] == "long" || (answers["_validity"] == "day" && answers["documentExpires"] != nil)
+    case .validity:
+      answers["_validity"] == "long" || (answers["_validity"] == "day" && answers["documentExpires"] != nil)
     case .photo: answers["photo"] != nil || hasPhoto || answers["_seen-photo"] != nil
     case .address, .work: answers["_seen-\(step.rawValue)"] != nil || step.fields.contains { answers[$0] != nil }
     case .person, .birth, .ethnicity, .city, .bank, .phone:

@@ -79,14 +79,16 @@ enum ApplyCheck {
       return [
         answers["sex"].flatMap(Sex.init)?.chinese, answers["birth"].map(chinese), answers["nationality"],
       ].compactMap(\.self).joined(separator: "，")
-    case .city: return answers["city"].flatMap { try? RegionCode.parse($0) }.map { PlaceView($0, in: filled.policy).name } ?? ""
+    case .city:
+      return answers["city"].flatMap { try? RegionCode.parse($0) }.map { PlaceView($0, in: filled.policy).name } ?? ""
     case .bank:
       let bank = answers["bank"].flatMap { try? BankCode.parse($0) }.map { BankView($0, in: filled.policy).name }
       return [bank, answers["branch"]].compactMap(\.self).joined(separator: "，")
     case .photo:
       return answers["photo"] != nil ? "已交" : filled.hasPhoto ? "用原来的照片" : filled.isOptional(.photo) ? "不交" : ""
     case .phone: return answers["phone"].flatMap { try? PhoneNumber.parse($0) }?.masked ?? ""
-    case .ethnicity, .address, .work: return texts.isEmpty && filled.isOptional(step) ? "没有填" : texts.joined(separator: "，")
+    case .ethnicity, .address, .work:
+      return texts.isEmpty && filled.isOptional(step) ? "没有填" : texts.joined(separator: "，")
     }
   }
 

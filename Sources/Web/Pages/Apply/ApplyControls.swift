@@ -106,7 +106,8 @@ private struct Drawing {
       isRadio: shape == .radio, isSelect: shape == .select,
       choices: offered.map { Choice(value: $0.0, name: $0.1, isChosen: $0.0 == value) }, longest: longest,
       keyboard: keyboard, fill: fill,
-      isNeeded: !ApplyStep.voluntary.contains(name) && name != "documentExpires", describedBy: ids.joined(separator: " "))
+      isNeeded: !ApplyStep.voluntary.contains(name) && name != "documentExpires",
+      describedBy: ids.joined(separator: " "))
   }
 }
 
@@ -114,6 +115,6 @@ private struct Drawing {
 enum Ethnicities {
   static let all =
     ("汉族 回族 满族 蒙古族 藏族 维吾尔族 苗族 壮族 土家族 彝族 朝鲜族 侗族 瑶族 白族 布依族 哈尼族 哈萨克族 黎族 傣族 畲族 傈僳族 仡佬族 东乡族 高山族 拉祜族 "
-      + "水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 "
-      + "俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 珞巴族 其他 外国血统中国籍 外籍").split(separator: " ").map(String.init)
+    + "水族 佤族 纳西族 羌族 土族 仫佬族 锡伯族 柯尔克孜族 达斡尔族 景颇族 毛南族 撒拉族 布朗族 塔吉克族 阿昌族 普米族 鄂温克族 怒族 京族 基诺族 德昂族 保安族 "
+    + "俄罗斯族 裕固族 乌孜别克族 门巴族 鄂伦春族 独龙族 塔塔尔族 赫哲族 珞巴族 其他 外国血统中国籍 外籍").split(separator: " ").map(String.init)
 }

@@ -7,7 +7,8 @@ enum ApplyPages {
   static let people = Route.Access.roles([.applicant, .holder, .agent])
 
   static let routes: [Route] = [
-    .page("/apply", .anyone, "Apply for a card: what is needed, what is filled in", clauses: [.a1, .a2, .a4, .p4, .c3]) {
+    .page("/apply", .anyone, "Apply for a card: what is needed, what is filled in", clauses: [.a1, .a2, .a4, .p4, .c3])
+    {
       call in try await show(call)
     },
     .form("/apply", people, "Begin, or go on with, an application", clauses: [.a1], handle: begin),
@@ -28,7 +29,8 @@ enum ApplyPages {
     .page("/apply/{step}", people, "One question of the application", clauses: [.a2]) { call in
       try await ApplyQuestion.show(call)
     },
-    .form("/apply/{step}", people, "Answer one question", clauses: [.a2]) { call in try await ApplyQuestion.take(call) },
+    .form("/apply/{step}", people, "Answer one question", clauses: [.a2]) { call in try await ApplyQuestion.take(call)
+    },
   ]
 
   // MARK: The task list
@@ -131,7 +133,9 @@ enum ApplyPages {
     ApplyDraft.Purpose.allCases.compactMap { purpose in
       let isFirst = situation.holder.application == nil && situation.holder.card == nil
       guard purpose != begun, ApplyCase(ApplyDraft(purpose), by: session, in: situation).isPossible else { return nil }
-      return Way(purpose: purpose.rawValue, title: name(of: purpose, in: situation), isSecond: begun != nil || (purpose == .child && !isFirst))
+      return Way(
+        purpose: purpose.rawValue, title: name(of: purpose, in: situation),
+        isSecond: begun != nil || (purpose == .child && !isFirst))
     }
   }
 
@@ -146,7 +150,9 @@ enum ApplyPages {
   }
 
   private static func begin(_ call: Call) async throws -> Reply {
-    guard let purpose = call.form["purpose"].flatMap(ApplyDraft.Purpose.init) else { return call.redirect(to: "/apply") }
+    guard let purpose = call.form["purpose"].flatMap(ApplyDraft.Purpose.init) else {
+      return call.redirect(to: "/apply")
+    }
     var draft = try await call.applyDraft() ?? ApplyDraft(purpose)
     draft.purpose = purpose
     let filled = ApplyCase(draft, by: try call.signedIn(), in: try await call.ownFile())

@@ -29,7 +29,9 @@ enum ApplyQuestion {
 
   static func show(_ call: Call) async throws -> Reply {
     guard let step = ApplyStep(rawValue: call.parameter("step")) else { throw Problem.notFound }
-    guard let filled = try await call.applyCase(), filled.steps.contains(step) else { return call.redirect(to: "/apply") }
+    guard let filled = try await call.applyCase(), filled.steps.contains(step) else {
+      return call.redirect(to: "/apply")
+    }
     return try await show(step, filled, call)
   }
 
@@ -70,7 +72,9 @@ enum ApplyQuestion {
 
   static func take(_ call: Call) async throws -> Reply {
     guard let step = ApplyStep(rawValue: call.parameter("step")), step != .photo else { throw Problem.notFound }
-    guard let filled = try await call.applyCase(), filled.steps.contains(step) else { return call.redirect(to: "/apply") }
+    guard let filled = try await call.applyCase(), filled.steps.contains(step) else {
+      return call.redirect(to: "/apply")
+    }
     let texts: [String: String]
     do throws(BadRequest) { texts = try filled.read(step, call.form) } catch {
       return try await show(step, filled, call, form: call.form, faults: error.faults)
