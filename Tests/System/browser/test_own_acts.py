@@ -84,10 +84,18 @@ def test_the_pin_is_changed_and_reset(windows, world, once):
     done(page, "修改社保密码")
 
 
-def test_a_locked_pin_is_unlocked_by_choosing_another(windows):
-    person = windows.cast("locked")
+def test_a_locked_pin_is_unlocked_by_choosing_another(windows, world):
+    person, _, pin = moves.activated(world)
     page = windows.open("phone", person)
+    for _ in range(6):
+        page.goto("/me/pin")
+        page.fill("#old", pin[::-1])
+        page.fill("#new", "740619")
+        page.fill("#again", "740619")
+        page.get_by_role("button", name="修改社保密码").click()
+    assert social(windows, person) == "locked"
     page.goto("/me")
+    look(page, "me-just-locked")
     page.locator(".notice").get_by_role("link", name="重置社保密码").click()
     page.fill("#new", "740619")
     page.fill("#again", "740619")
