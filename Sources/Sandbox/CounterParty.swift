@@ -49,7 +49,11 @@ actor CounterParty {
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
-      if let word = try? value.decode(String.self) { self = .word(word) } else { self = .ticks(try value.decode([String].self)) }
+      if let word = try? value.decode(String.self) {
+        self = .word(word)
+      } else {
+        self = .ticks(try value.decode([String].self))
+      }
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -36,7 +36,7 @@ function showPeople() {
 function choose(person) {
   chosen = person;
   showPeople();
-  showPerson($("person"), person, refreshHands);
+  showPerson($("person"), person, $("code"));
 }
 
 async function open() {
@@ -44,7 +44,10 @@ async function open() {
   world.people = people.said;
   world.offset = clock.said.offsetMilliseconds;
   showClock();
-  showStories($("stories"), async () => { tick(); await refreshHands(); });
+  showStories($("stories"), {
+    after: async () => { tick(); await refreshHands(); },
+    choose: (person) => { choose(person); $("people-title").scrollIntoView({ behavior: "smooth" }); },
+  });
   $("search").addEventListener("input", showPeople);
   showPeople();
   choose(world.people.find((one) => one.name === "孙悦") ?? world.people[0]);
