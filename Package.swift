@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "Cards", swiftSettings: strict),
     .target(
       name: "Guide", dependencies: ["Cards", "CCmark", .product(name: "Yams", package: "Yams")],
-      resources: [.copy("Entries"), .copy("Golden"), .copy("synonyms.yaml"), .copy("elsewhere.yaml")], swiftSettings: strict),
+      resources: [.copy("Entries"), .copy("Golden"), .copy("synonyms.yaml"), .copy("elsewhere.yaml")],
+      swiftSettings: strict),
     .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
     // Its loops go over every pixel, and its tests over thousands of pictures: without the optimiser they take minutes.
     .target(name: "Photo", dependencies: ["CTurboJPEG", "CExif"], swiftSettings: strict + [.unsafeFlags(["-O"])]),

@@ -29,7 +29,7 @@ extension Guide {
         entries.append(GuideEntry(addition, answer: answer))
       }
     }
-    return Guide(entries: entries, elsewhere: elsewhere, terms: terms)
+    return Guide(entries: entries, elsewhere: elsewhere, things: things, terms: terms)
   }
 }
 

@@ -43,7 +43,8 @@ struct EntryFile {
     guard let front = front(lines[1..<end].joined(separator: "\n")) else { return nil }
     let body = body(lines[(end + 1)...].joined(separator: "\n"), from: end + 1)
     let entry = GuideEntry(
-      id: front.id, question: front.question, wordings: front.wordings, clauses: front.clauses.compactMap { clause($0) },
+      id: front.id, question: front.question, wordings: front.wordings,
+      clauses: front.clauses.compactMap { clause($0) },
       source: front.source, reviewed: reviewed(front.reviewed) ?? Day.parseKnown, related: front.related,
       action: front.action.flatMap { action($0) }, channels: (front.channels ?? []).compactMap { action($0) },
       card: GuideEntry.Card(
@@ -76,7 +77,8 @@ struct EntryFile {
   private mutating func refuseStrangers(_ mapping: Node.Mapping?, known: Set<String>) {
     for (key, _) in mapping ?? [:] where !known.contains(key.string ?? "") {
       fault(
-        (key.mark?.line ?? 1) + 1, "unknown key \"\(key.string ?? "")\". Allowed: \(known.sorted().joined(separator: ", "))")
+        (key.mark?.line ?? 1) + 1,
+        "unknown key \"\(key.string ?? "")\". Allowed: \(known.sorted().joined(separator: ", "))")
     }
   }
 

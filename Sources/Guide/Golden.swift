@@ -19,7 +19,8 @@ package struct GoldenQuestion: Decodable, Sendable {
     } else if try container.decode(String.self, forKey: .expect) == "refuse" {
       expect = []
     } else {
-      throw DecodingError.dataCorruptedError(forKey: .expect, in: container, debugDescription: "a list of ids, or refuse")
+      throw DecodingError.dataCorruptedError(
+        forKey: .expect, in: container, debugDescription: "a list of ids, or refuse")
     }
   }
 

@@ -8,17 +8,20 @@ package struct Guide: Sendable {
   package let entries: [GuideEntry]
   package let elsewhere: [Elsewhere]
   let terms: Terms
+  /// What belongs to others, by the words for it, as they were written and as they are read.
+  let things: [String]
   private let index: Index
 
   /// Longer questions are refused unread: nobody asks in more words, and reading them costs time.
   package static let longest = 600
 
-  init(entries: [GuideEntry], elsewhere: [Elsewhere], terms: Terms) {
+  init(entries: [GuideEntry], elsewhere: [Elsewhere], things: [String], terms: Terms) {
     self.entries = entries
     self.elsewhere = elsewhere
     var terms = terms
     terms.learn((entries.flatMap { [$0.question] + $0.wordings }).map(terms.normalised))
     self.terms = terms
+    self.things = Array(Set(things.map(Terms.folded) + things.map(terms.normalised))).filter { !$0.isEmpty }.sorted()
     index = Index(
       entries.map { entry in
         Index.Document(
@@ -37,7 +40,7 @@ package struct Guide: Sendable {
     guard question.count <= Self.longest else { return Finding(.tooLong, score: 0) }
     let asked = terms.normalised(question)
     let hits = index.search(asked)
-    let evidence = evidence(asked, hits)
+    let evidence = evidence(question, asked, hits)
     let likely = hits.filter { $0.document < entries.count }.map { entries[$0.document] }
     switch evidence.verdict {
     case .answered:
@@ -55,17 +58,18 @@ package struct Guide: Sendable {
     }
   }
 
-  private func evidence(_ asked: String, _ hits: [Index.Hit]) -> Evidence {
-    Evidence(
+  private func evidence(_ question: String, _ asked: String, _ hits: [Index.Hit]) -> Evidence {
+    let written = Terms.folded(question)
+    return Evidence(
       hits: hits, entries: entries.count, parts: index.parts(of: asked, entries: entries.count),
-      namesCard: asked.contains("社保"))
+      namesCard: asked.contains("社保"), namesThing: things.contains { asked.contains($0) || written.contains($0) })
   }
 
   /// What the judgement of a question rests on, for fitting: its features, and the nearest documents with theirs.
   package func features(_ question: String) -> (evidence: [Double], hits: [(id: String, parts: [Double])]) {
     let asked = terms.normalised(question)
     let hits = index.search(asked)
-    let evidence = evidence(asked, hits)
+    let evidence = evidence(question, asked, hits)
     return (
       evidence.features,
       hits.prefix(12).map { hit in
@@ -84,7 +88,7 @@ package struct Guide: Sendable {
       for wording in entry.wordings {
         var fewer = entries
         fewer[number] = entry.without(wording)
-        each(wording, [entry.id], Guide(entries: fewer, elsewhere: elsewhere, terms: terms))
+        each(wording, [entry.id], Guide(entries: fewer, elsewhere: elsewhere, things: things, terms: terms))
       }
     }
     for (number, topic) in elsewhere.enumerated() {
@@ -92,7 +96,7 @@ package struct Guide: Sendable {
         var fewer = elsewhere
         fewer[number] = Elsewhere(
           topic: topic.topic, wordings: topic.wordings.filter { $0 != wording }, place: topic.place)
-        each(wording, [], Guide(entries: entries, elsewhere: fewer, terms: terms))
+        each(wording, [], Guide(entries: entries, elsewhere: fewer, things: things, terms: terms))
       }
     }
   }

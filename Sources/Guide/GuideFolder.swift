@@ -20,7 +20,8 @@ struct GuideFolder {
     let elsewhere = reader.readElsewhere()
     reader.checkTies(of: entries)
     guard reader.faults.isEmpty else { throw GuideFaults(folder: folder, faults: reader.faults) }
-    return Guide(entries: entries, elsewhere: elsewhere, terms: Terms(synonyms: synonyms))
+    return Guide(
+      entries: entries, elsewhere: elsewhere.topics, things: elsewhere.things, terms: Terms(synonyms: synonyms))
   }
 
   private mutating func readEntries() -> [GuideEntry] {
@@ -78,26 +79,31 @@ struct GuideFolder {
     }
   }
 
-  private struct Topic: Decodable {
-    let topic: String
-    let wordings: [String]
-    let `where`: String
+  private struct Others: Decodable {
+    struct Topic: Decodable {
+      let topic: String
+      let wordings: [String]
+      let `where`: String
+    }
+    let things: [String]
+    let topics: [Topic]
   }
 
-  private mutating func readElsewhere() -> [Elsewhere] {
-    guard let text = text(of: Self.elsewhere) else { return [] }
+  private mutating func readElsewhere() -> (topics: [Elsewhere], things: [String]) {
+    guard let text = text(of: Self.elsewhere) else { return ([], []) }
     do {
-      return try YAMLDecoder().decode([Topic].self, from: text).map {
-        Elsewhere(topic: $0.topic, wordings: $0.wordings, place: $0.where)
-      }
+      let others = try YAMLDecoder().decode(Others.self, from: text)
+      let topics = others.topics.map { Elsewhere(topic: $0.topic, wordings: $0.wordings, place: $0.where) }
+      return (topics, others.things)
     } catch {
-      fault(Self.elsewhere, "it must be a list of topic, wordings and where: \(error)")
-      return []
+      fault(Self.elsewhere, "it must hold things and topics, each of topic, wordings and where: \(error)")
+      return ([], [])
     }
   }
 
   private mutating func text(of name: String) -> String? {
-    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"), let text = String(data: data, encoding: .utf8)
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)"),
+      let text = String(data: data, encoding: .utf8)
     else {
       fault(name, "the file is missing or is not UTF-8")
       return nil

@@ -42,7 +42,7 @@ struct Index: Sendable {
   private var weights: [String: Double] = [:]
   private let count: Int
 
-  private static let saturation = 1.2
+  private static let saturation = 3.0
   private static let wordingWeight = 2.5
   private static let wordingLength = 0.5
   private static let bodyWeight = 0.6
@@ -62,7 +62,8 @@ struct Index: Sendable {
     for (document, field) in fields.enumerated() {
       var frequencies: [String: Double] = [:]
       let all = field.wordings.flatMap(\.self)
-      let first = Self.wordingWeight / (1 - Self.wordingLength + Self.wordingLength * Double(all.count) / averages.wordings)
+      let first =
+        Self.wordingWeight / (1 - Self.wordingLength + Self.wordingLength * Double(all.count) / averages.wordings)
       for token in all { frequencies[token, default: 0] += first }
       let second = Self.bodyWeight / (1 - Self.bodyLength + Self.bodyLength * Double(field.body.count) / averages.body)
       for token in field.body { frequencies[token, default: 0] += second }

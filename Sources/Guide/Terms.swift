@@ -14,6 +14,7 @@ struct Terms: Sendable {
   static let stop: Character = "。"
 
   init(synonyms: [(term: String, variants: [String])]) {
+    Readings.learn(synonyms.flatMap { [$0.term] + $0.variants })
     for (term, variants) in synonyms {
       let canonical = Self.folded(term)
       for variant in variants + [term] {
@@ -30,6 +31,7 @@ struct Terms: Sendable {
 
   /// Learns the readings of the pairs of characters that the entries use, so that pinyin finds more than the synonyms.
   mutating func learn(_ texts: [String]) {
+    Readings.learn(texts)
     var counts: [String: Int] = [:]
     for text in texts {
       for token in Tokens.of(text) where token.allSatisfy(\.isHan) { counts[token, default: 0] += 1 }
@@ -79,10 +81,8 @@ struct Terms: Sendable {
     return folded.trimmingCharacters(in: CharacterSet(charactersIn: " 。"))
   }
 
-  static func reading(of text: String) -> String {
-    let latin = text.applyingTransform(.mandarinToLatin, reverse: false) ?? text
-    return (latin.applyingTransform(.stripDiacritics, reverse: false) ?? latin).lowercased().filter(\.isLetter)
-  }
+  /// Without tones and spaces, as people type it.
+  static func reading(of text: String) -> String { text.map { Readings.of($0) ?? String($0) }.joined() }
 
   /// Each traditional character with its simplified form; the platform has the table.
   private static let simplified: [Character: Character] = {

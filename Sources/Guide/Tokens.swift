@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// What a text is searched by: pairs of neighbouring Chinese characters, single ones, and Latin words.
 ///
@@ -40,19 +41,36 @@ enum Readings {
   /// Before a token that is a sound, so that it is never taken for a word.
   static let mark: Character = "~"
 
+  /// Of one character, without its tone; nil when it has none.
+  static func of(_ character: Character) -> String? { find(character) }
+
   static func pair(_ first: Character, _ second: Character) -> String? {
-    guard let first = table[first], let second = table[second] else { return nil }
+    guard let first = find(first), let second = find(second) else { return nil }
     return "\(mark)\(first) \(second)"
   }
 
-  /// The platform has the readings; each character's own is kept.
-  private static let table: [Character: String] = {
-    let all = (0x4E00...0x9FA5).compactMap(Unicode.Scalar.init).map(Character.init)
-    let text = String(all.flatMap { [$0, " "] })
-    let latin = text.applyingTransform(.mandarinToLatin, reverse: false) ?? ""
-    let plain = latin.applyingTransform(.stripDiacritics, reverse: false) ?? ""
-    let sounds = plain.split(separator: " ").map(String.init)
-    guard sounds.count == all.count else { return [:] }
-    return Dictionary(zip(all, sounds), uniquingKeysWith: { first, _ in first })
-  }()
+  /// Learns the readings of many characters at once, which takes a tenth of asking for each.
+  static func learn(_ texts: [String]) {
+    let new = table.withLock { known in Set(texts.joined()).filter { $0.isHan && known[$0] == nil } }
+    let characters = Array(new)
+    let read = read(String(characters.flatMap { [$0, " "] })).split(separator: " ").map(String.init)
+    guard read.count == characters.count else { return }
+    table.withLock { $0.merge(zip(characters, read)) { known, _ in known } }
+  }
+
+  private static func find(_ character: Character) -> String? {
+    guard character.isHan else { return nil }
+    if let known = table.withLock({ $0[character] }) { return known }
+    let found = read(String(character))
+    table.withLock { $0[character] = found }
+    return found
+  }
+
+  /// The platform has the readings.
+  private static func read(_ text: String) -> String {
+    let latin = text.applyingTransform(.mandarinToLatin, reverse: false) ?? text
+    return latin.applyingTransform(.stripDiacritics, reverse: false) ?? latin
+  }
+
+  private static let table = Mutex<[Character: String]>([:])
 }

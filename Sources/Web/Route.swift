@@ -163,7 +163,6 @@ extension HTTPField.Name {
   static let requestSignature = constant("Request-Signature")
   static let secFetchSite = constant("Sec-Fetch-Site")
   static let traceparent = constant("traceparent")
-  static let setCookie = constant("Set-Cookie")
   static let referrerPolicy = constant("Referrer-Policy")
   static let crossOriginOpenerPolicy = constant("Cross-Origin-Opener-Policy")
 

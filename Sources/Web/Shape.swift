@@ -58,7 +58,8 @@ extension Shape {
       .init("clauses", .array, "The clauses it rests on, the most direct first"),
       .init("score", .number, "How likely the entry answers the question, from 0 to 1"),
       .init("text", .string, "The answer, or what to do without one"),
-      .init("places", .array, "Where it is done"), .init("source", .string, optional: true, "Where the answer comes from"),
+      .init("places", .array, "Where it is done"),
+      .init("source", .string, optional: true, "Where the answer comes from"),
       .init("reviewed", .string, optional: true, "When somebody last compared it with the source"),
       .init("action", .string, optional: true, "What the button under the answer starts"),
       .init("suggestions", .array, "Questions that were perhaps meant, or come next"),
@@ -70,7 +71,8 @@ extension Shape {
     [.init("id", .string, "What was answered"), .init("entry", .string, optional: true, "The entry that has it now")])
   static let ticket = Shape(
     201, "TicketOpened", [.init("ticket", .string, "Its id"), .init("detail", .string, "What happens next")])
-  static let tickets = Shape(200, "Tickets", [.init("tickets", .array, "The oldest first; one's own, the newest first")])
+  static let tickets = Shape(
+    200, "Tickets", [.init("tickets", .array, "The oldest first; one's own, the newest first")])
   static let signIn = Shape(
     202, "SignIn",
     [

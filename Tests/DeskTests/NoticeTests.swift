@@ -321,7 +321,7 @@ struct NoticeTests {
     let agents = Mandate.Kind.allCases.flatMap { kind in
       [Notice.mandateGiven(kind)] + ActionName.allCases.map { .agentActed(kind: kind, action: $0) }
     }
-    return [.ticketAnswered] + plain + functions + opened + agents + Fault.Reason.allCases.map { .applicationStopped($0) }
-      + Person.Life.allCases.map { .lifeReported($0) }
+    return [.ticketAnswered] + plain + functions + opened + agents
+      + Fault.Reason.allCases.map { .applicationStopped($0) } + Person.Life.allCases.map { .lifeReported($0) }
   }
 }

@@ -152,7 +152,7 @@ struct BundledPolicyTests {
   }
 
   private static let ownToXian = [
-    "collection-appointment", "channels/query-progress", "channels/report-social-oral-loss",
+    "collection-appointment", "city-services", "channels/query-progress", "channels/report-social-oral-loss",
   ]
 
   @Test func `西安市领卡要预约，市里的渠道也能查进度`() throws {
@@ -199,7 +199,7 @@ struct BundledPolicyTests {
   @Test func `每个值都说得出来源`() throws {
     let shown = book.sources(at: try Instant(iso: "2026-11-23T10:00:00+08:00"), city: nil)
     // 24 values, 40 actions, 6 banks, 11 cities, 22 outlets, 8 steps.
-    #expect(shown.count == 114)
+    #expect(shown.count == 117)
     #expect(shown.allSatisfy { !$0.source.isEmpty && !$0.value.isEmpty && !$0.overriddenByCity })
     let life = try #require(shown.first)
     #expect(life.key == "oral-loss-life")

@@ -119,6 +119,12 @@ struct PolicyFolder {
       - {from: 2014-01-01, value: 20 persons, source: 测试}
     bank-answer:
       - {from: 2014-01-01, value: 2 days, source: 测试}
+    initial-pin:
+      - {from: 2014-01-01, value: "666666", source: 测试}
+    city-services:
+      - {from: 2014-01-01, value: [], source: 测试}
+    ecard-issuers:
+      - {from: 2014-01-01, value: [微信], source: 测试}
     """,
     "channels.yaml": """
     activate-social:

@@ -53,6 +53,10 @@ def sign(request):
     return request
 
 
+# Two agents of 12333 work from one list, and so do those who answer for the guide; it names nobody.
+SHARED = {"GET /api/v1/staff/tickets", "GET /api/v1/staff/questions"}
+
+
 @schemathesis.check
 def a_stranger_learns_nothing(ctx, response, case):
     """Whatever succeeded is sent again by somebody else of the role: that answer has nothing of the first one's."""
@@ -60,6 +64,8 @@ def a_stranger_learns_nothing(ctx, response, case):
     own = sent.headers.get("Authorization", "").removeprefix("Bearer ")
     known = marks(sent.body if isinstance(sent.body, bytes) else str(sent.body).encode()) | marks(sent.url.encode())
     told = marks(response.content) - known
+    if case.operation.label in SHARED:
+        return
     if response.status_code >= 400 or not told or "x-roles" not in case.operation.definition.raw:
         return
     for token in next((strangers for first, *strangers in SESSIONS.values() if first == own), []):

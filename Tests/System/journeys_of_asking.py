@@ -27,7 +27,7 @@ def ask_for_somebody(world):
 
 def unanswered(world):
     """A question that nobody has answered; its words are new each time."""
-    words = "".join(chr(0x4E00 + int(digit, 16) * 97) for digit in uuid.uuid4().hex[:12])
+    words = "".join("甲乙丙丁戊己庚辛壬癸丑寅卯辰巳酉"[int(digit, 16)] for digit in uuid.uuid4().hex[:16])
     expect(world.qinka.post("/api/v1/questions", {"question": words}), 200)
     return words
 

@@ -8,13 +8,13 @@ from people import GIVEN
 SECRET = set(
     "name documentNumber phone cardNumber address postcode household employer occupation rareCharacters branch remark"
     " purpose agentName agentDocumentNumber representativeName representativeNumber pin oldPin newPin code password"
-    " clientAssertion collectionCode photo rows".split())
+    " clientAssertion collectionCode photo rows question words".split())
 # Codes of places and banks, ids and numbers of things, and what everybody may read: docs/operating.md lists them.
 PLAIN = set(
     "account application bank city day ethnicity holder mandate nationality other outlet place reason shelf signIn slot"
-    " birth documentExpires until client from jwk leg saidAt to".split())
+    " birth documentExpires until client from jwk leg saidAt to answer entry".split())
 # What is typed in one's own words, so that any word will do.
-FREE = set("address household employer occupation rareCharacters branch remark purpose".split())
+FREE = set("address household employer occupation rareCharacters branch remark purpose words".split())
 # A sealed picture is searched for pieces of pictures only.
 LARGE = 8_192
 

@@ -225,7 +225,7 @@ def test_the_policy_of_a_day_and_a_city_with_its_sources(empty):
     assert province["oral-loss-life"]["value"] == "168 hours"
     assert set(province) == set(city) and not any(each["city"] for each in province.values())
     own = {key for key, each in city.items() if each["city"]}
-    assert own == {"channels/query-progress", "channels/report-social-oral-loss", "collection-appointment"}
+    assert own == {"channels/query-progress", "channels/report-social-oral-loss", "collection-appointment", "city-services"}
     assert own == {key for key in city if city[key] != province[key]}
     assert city["channels/report-social-oral-loss"]["file"].startswith("cities/610100.yaml:")
     assert show("--city", "610500") == province

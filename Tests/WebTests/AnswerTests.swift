@@ -255,7 +255,7 @@ extension Walk {
     let holder = try await fixture.token(.陈静)
     try await post("/api/v1/me/questions", as: holder, asked)
     let agent = try await fixture.token(.hotlineAgent)
-    let path = try await fixture.openCase(.陈静, by: agent)
+    let path = try await fixture.openCase(Resident.陈静, as: agent, visitor: [:])
     try await post("\(path)/questions", as: agent, asked)
     let centre = try await fixture.token(.provinceCentre)
     let open = try await get("/api/v1/staff/questions", as: centre)
@@ -264,7 +264,7 @@ extension Walk {
     let ticket = try await post("/api/v1/me/tickets", as: holder, ["action": "collect", "words": "领不了"])
     try await get("/api/v1/me/tickets", as: holder)
     try await get("/api/v1/staff/tickets", as: agent)
-    let id = try #require(ticket["ticket"]?.text)
+    let id = ticket.text("ticket")
     try await post("/api/v1/staff/tickets/\(id)/answers", as: agent, ["answer": "可以领了。"])
   }
 

@@ -30,7 +30,7 @@ struct WebFixture: Sendable {
 
   /// Runs `body` with a fresh fixture and removes what it left.
   static func with<T: Sendable>(
-    table: [Route] = Routes.all, _ body: (WebFixture) async throws -> T
+    table: [Route] = Routes.all + Routes.pages, _ body: (WebFixture) async throws -> T
   ) async throws -> T {
     let keys = FileManager.default.temporaryDirectory.appendingPathComponent("qinka-web-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: keys) }

@@ -38,6 +38,23 @@ extension Desk {
     try await engine.read { try PhotoRecord.facts(id, of: session.owner, in: $0) }
   }
 
+  /// The picture itself, for whoever handed it in and nobody else.
+  package func picture(_ id: String, of session: Session) async throws -> [UInt8]? {
+    try await engine.read { connection in
+      guard try PhotoRecord.facts(id, of: session.owner, in: connection) != nil,
+        let body = try PhotoRecord.body(id, in: connection)
+      else { return nil }
+      return try sealer.open(body, bound: Self.bound(id))
+    }
+  }
+
+  /// Looks at a photo that was not taken, and mends what can be mended without a new one. Nothing of it is kept.
+  package func mend(_ jpeg: [UInt8], for city: RegionCode? = nil) async throws -> MendedPhoto {
+    let limits = PhotoLimits(policies.policy(at: clock.now(), city: city?.city))
+    try await checkRoom(in: lane)
+    return await lane.run { MendedPhoto(jpeg, under: limits) }
+  }
+
   /// The applications in a clerk's region whose photo is to be looked at; the longest waiting first.
   package func photosToReview(by session: Session) async throws -> [ApplicationRecord] {
     guard case .clerk(_, let region) = session.actor else { return [] }
@@ -89,6 +106,17 @@ private struct JudgedPhoto: Sendable {
       if case .unavailable = error { throw TooBusy() }
       throw error
     }
+  }
+}
+
+/// What is wrong with a photo as it was handed in, and what came of mending it.
+package struct MendedPhoto: Sendable {
+  package let before: PhotoVerdict
+  package let after: Result<PhotoFix.Result, PhotoFault>
+
+  fileprivate init(_ jpeg: [UInt8], under limits: PhotoLimits) {
+    before = PhotoCheck.verdict(on: jpeg, under: limits)
+    do throws(PhotoFault) { after = .success(try PhotoFix.fix(jpeg, to: limits)) } catch { after = .failure(error) }
   }
 }
 

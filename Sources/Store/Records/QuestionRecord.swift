@@ -76,7 +76,8 @@ package struct QuestionRecord: Sendable, Equatable {
 
   private static func read(_ row: Row) throws -> QuestionRecord {
     QuestionRecord(
-      id: try row.text(0), words: try row.blob(1), asked: try row.integer(2), firstAt: Instant(milliseconds: try row.integer(3)),
+      id: try row.text(0), words: try row.blob(1), asked: try row.integer(2),
+      firstAt: Instant(milliseconds: try row.integer(3)),
       lastAt: Instant(milliseconds: try row.integer(4)), entry: try row.textIfAny(5), answer: try row.textIfAny(6))
   }
 }

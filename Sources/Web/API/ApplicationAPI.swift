@@ -141,13 +141,17 @@ enum ApplicationAPI {
 
   /// The rule answers, so that the channel counts and "nothing found" comes with its causes.
   private static func show(_ situation: Situation, _ call: Call) async throws -> Reply {
+    try .json(200, try await view(situation, call))
+  }
+
+  static func view(_ situation: Situation, _ call: Call) async throws -> ProgressView {
     do throws(Refusal) { try permit(.queryProgress, in: situation) } catch {
       throw Problem(error, error.explained(in: situation, of: .queryProgress))
     }
     guard let application = situation.holder.application else { throw Problem.noApplication }
     let outlook = try await call.desk.outlook(of: application)
     let free = try await call.desk.freePlaces(3, in: situation)
-    return try .json(200, ProgressView(application, outlook, free: free, in: situation))
+    return ProgressView(application, outlook, free: free, in: situation)
   }
 
   private static func newest(_ call: Call) async throws -> Reply {
@@ -181,7 +185,7 @@ extension Call {
 
 extension ApplicationAPI {
   /// The fields of the provincial card service, in its order.
-  fileprivate static let form: [Field] = [
+  static let form: [Field] = [
     Field("name", .text(max: 60), "Name as on the document", example: "李梅"),
     Field("rareCharacters", .text(max: 60), "How to write a rare character", example: "士口").optional,
     Field("nationality", .text(max: 3), "ISO 3166-1 alpha-3", example: "CHN"),
@@ -207,10 +211,7 @@ extension ApplicationAPI {
 
   fileprivate static func readForm(_ call: Call, _ place: ActRoute.Place) async throws -> ApplicationForm {
     let fields = call.fields
-    let nationality = fields["nationality"]
-    guard nationality.utf8.count == 3, nationality.utf8.allSatisfy({ (65...90).contains($0) }) else {
-      throw BadRequest(field: "nationality", problem: "is not of its form", allowed: "three capital letters, as CHN")
-    }
+    let nationality = try nationality(in: fields)
     return ApplicationForm(
       name: try fields.parse("name", PersonName.parse), rareCharacters: fields.text("rareCharacters"),
       nationality: nationality, document: try fields.document(),
@@ -221,6 +222,14 @@ extension ApplicationAPI {
       occupation: fields.text("occupation"), representative: try representative(in: fields),
       city: try fields.parse("city", RegionCode.parse), bank: try fields.bank(), branch: fields["branch"],
       photo: try await photo(in: call))
+  }
+
+  static func nationality(in fields: Fields) throws -> String {
+    let nationality = fields["nationality"]
+    guard nationality.utf8.count == 3, nationality.utf8.allSatisfy({ (65...90).contains($0) }) else {
+      throw BadRequest(field: "nationality", problem: "is not of its form", allowed: "three capital letters, as CHN")
+    }
+    return nationality
   }
 
   private static func representative(in fields: Fields) throws -> Representative? {

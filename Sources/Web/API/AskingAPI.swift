@@ -114,7 +114,9 @@ enum AskingAPI {
   }
 
   private static func ownTickets(_ call: Call) async throws -> Reply {
-    try .json(200, TicketsView(tickets: try await call.desk.tickets(of: try call.holder()).map { TicketView($0) }))
+    try .json(
+      200,
+      TicketsView(tickets: try await call.desk.tickets(of: try await call.ownFile().holder.id).map { TicketView($0) }))
   }
 
   private static func tickets(_ call: Call) async throws -> Reply {

@@ -5,13 +5,16 @@ import Photo
 
 /// Photos: handed in, shown to the clerk who is to look, and what the clerk says.
 enum PhotoAPI {
+  /// Far more than a photo may have: what is wrong with a larger one is said without looking at its pixels.
+  static let largestPhoto = 180_000
+
   static let routes: [Route] =
     [
       Route(
         .post, "/api/v1/photos", .roles(Role.counters.union([.applicant, .holder, .agent, .employer])), clauses: [.a2],
         "Hand in a photo for an application; the answer says what it measures and what was found in it",
         body: [
-          Field("photo", .base64(max: 180_000), "The JPEG file", example: "/9j/4AAQ"),
+          Field("photo", .base64(max: largestPhoto), "The JPEG file", example: "/9j/4AAQ"),
           Field("city", .digits(6), "City that is to make the card, if it asks for other photos", example: "610100")
             .optional,
         ], answers: [.photo],

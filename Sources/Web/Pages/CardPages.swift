@@ -4,7 +4,9 @@ import Desk
 /// 我的卡: both functions, what is open, and every act that is possible or not.
 enum CardPages {
   static let routes: [Route] = [
-    .page("/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .l1], handle: card),
+    .page(
+      "/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .l1], handle: card
+    ),
     .page("/me/done", Route.ownFile, "What was done", handle: done),
   ]
 

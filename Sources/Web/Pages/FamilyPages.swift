@@ -60,9 +60,12 @@ enum FamilyPages {
     let principals = PrincipalsView(try await call.desk.principals(of: try call.holder())).principals
     let content = Content(
       mandates: mandates, principals: principals, give: situation.shown(.giveMandate),
-      kinds: kinds.map { Choice(value: $0.rawValue, name: $0.chinese, isChosen: $0.rawValue == (form["kind"] ?? "family")) },
+      kinds: kinds.map {
+        Choice(value: $0.rawValue, name: $0.chinese, isChosen: $0.rawValue == (form["kind"] ?? "family"))
+      },
       documentKinds: IdentityDocument.Kind.allCases.map {
-        Choice(value: $0.rawValue, name: $0.chinese, isChosen: $0.rawValue == (form["agentDocumentType"] ?? "citizen-id"))
+        Choice(
+          value: $0.rawValue, name: $0.chinese, isChosen: $0.rawValue == (form["agentDocumentType"] ?? "citizen-id"))
       },
       scopes: ActionName.allCases.filter { !$0.mandates.isDisjoint(with: kinds) }.map {
         Choice(value: $0.rawValue, name: $0.chinese)

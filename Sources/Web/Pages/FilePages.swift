@@ -5,7 +5,8 @@ import Desk
 enum FilePages {
   static let routes: [Route] = [
     .page("/me/accesses", .roles([.holder]), "Who looked at my file, and why", handle: accesses),
-    .page("/me/contact", .roles([.holder]), "Telephone and address", clauses: [.a2]) { call in try await contact(call) },
+    .page("/me/contact", .roles([.holder]), "Telephone and address", clauses: [.a2]) { call in try await contact(call)
+    },
     .form("/me/contact", .roles([.holder]), "Change the address", clauses: [.a2], handle: changeContact),
     .form("/me/contact/phone", .roles([.holder]), "Ask for another telephone", clauses: [.a2], handle: startPhone),
     .form("/me/contact/phone/code", .roles([.holder]), "Prove the new telephone", clauses: [.a2], handle: provePhone),

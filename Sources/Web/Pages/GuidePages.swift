@@ -99,7 +99,8 @@ enum GuidePages {
       },
       clauses: answer.clauses.map(\.rawValue).joined(separator: "、"), source: answer.source,
       reviewed: answer.reviewed.chinese, related: answer.related.map { Link(id: $0.id, question: $0.question) },
-      startAt: own == nil ? answer.action.flatMap(PageAddress.of) : nil, startName: answer.action?.chinese ?? "", own: own?.answer,
+      startAt: own == nil ? answer.action.flatMap(PageAddress.of) : nil, startName: answer.action?.chinese ?? "",
+      own: own?.answer,
       isForSignIn: own == nil && !answer.card.isEmpty, hasPlaces: !answer.places.isEmpty,
       hasRelated: !answer.related.isEmpty)
     return try await call.page("answer", answer.question, content, part: .ask)
@@ -143,9 +144,11 @@ extension Call {
     let situation = try await ownFile()
     let open = openItems(in: situation).filter { entry.card.open.contains($0.code) }
     let acts = entry.card.actions.map(situation.shown)
-    let progress = entry.card.progress ? situation.holder.application.map { application in
-      "\(application.kind.chinese)申请\(application.number)：\(application.stage.chinese)。\(application.stage.meaning)"
-    } : nil
+    let progress =
+      entry.card.progress
+      ? situation.holder.application.map { application in
+        "\(application.kind.chinese)申请\(application.number)：\(application.stage.chinese)。\(application.stage.meaning)"
+      } : nil
     let city = situation.holder.card?.city ?? situation.holder.application?.city
     return (
       OwnAnswer(
@@ -157,7 +160,8 @@ extension Call {
 
 extension Clause {
   /// The part of the article that a clause stands in.
-  enum Part: CaseIterable { case apply, progress, collect, activate, loss, reset, cancel, electronic, guide
+  enum Part: CaseIterable {
+    case apply, progress, collect, activate, loss, reset, cancel, electronic, guide
 
     var chinese: String {
       switch self {

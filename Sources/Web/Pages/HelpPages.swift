@@ -93,7 +93,7 @@ enum HelpPages {
   }
 
   private static func tickets(_ call: Call) async throws -> Reply {
-    let tickets = try await call.desk.tickets(of: try call.holder()).map { ticket in
+    let tickets = try await call.desk.tickets(of: try await call.ownFile().holder.id).map { ticket in
       Tickets.Shown(
         about: ticket.about.split(separator: "\n").map(String.init), at: ticket.askedAt.chinese, answer: ticket.answer)
     }

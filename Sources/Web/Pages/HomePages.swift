@@ -6,6 +6,7 @@ enum HomePages {
   static let routes: [Route] = [
     .page("/", .anyone, "Home: ask, check progress, report a loss, my card", handle: home),
     .form("/look", .anyone, "Large type on or off", handle: changeLook),
+    .page("/design", .anyone, "Every component, where there is a sandbox", handle: design),
     .page("/in/{channel}", .anyone, "Come in by a channel, such as the mini-programme", handle: comeIn),
   ]
 
@@ -30,6 +31,15 @@ enum HomePages {
     return try await call.page("home", "首页", content, part: .home)
   }
 
+  struct Design: Sendable {
+    let soon: String
+  }
+
+  private static func design(_ call: Call) async throws -> Reply {
+    guard call.site.sandbox != nil else { throw Problem.notFound }
+    return try await call.page("design", "设计", Design(soon: (call.desk.clock.now() + .hours(147)).iso))
+  }
+
   private static func changeLook(_ call: Call) async throws -> Reply {
     var look = call.look
     look.isElder = call.form["look"] == "elder"
@@ -49,7 +59,9 @@ enum HomePages {
 extension Call {
   /// The page on which a form stood: one of ours, or home.
   var backAddress: String {
-    guard let back = form["_back"], Routes.pages.contains(where: { $0.method == .get && $0.path == back }) else { return "/" }
+    guard let back = form["_back"], Routes.pages.contains(where: { $0.method == .get && $0.path == back }) else {
+      return "/"
+    }
     return back
   }
 }

@@ -8,7 +8,9 @@ enum LossPages {
       if call.session?.role == .holder || call.session?.role == .agent { return call.redirect(to: "/me/loss") }
       return try await call.page("loss-start", "挂失", StartContent(call.desk.provincePolicy), part: .loss)
     },
-    .page("/me/loss", Route.ownFile, "Report both functions, release, make it formal", clauses: [.l1, .l2, .l5, .l6, .l7]) {
+    .page(
+      "/me/loss", Route.ownFile, "Report both functions, release, make it formal", clauses: [.l1, .l2, .l5, .l6, .l7]
+    ) {
       call in try await show(call)
     },
     .form("/me/loss", Route.ownFile, "Report the social function lost", clauses: [.l3]) { call in
@@ -51,7 +53,8 @@ enum LossPages {
   private static func show(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let situation = try await call.ownFile()
     let card = situation.holder.card
-    let functions = card.map { card in CardFunction.allCases.map { FunctionView($0, of: card, at: situation.now) } } ?? []
+    let functions =
+      card.map { card in CardFunction.allCases.map { FunctionView($0, of: card, at: situation.now) } } ?? []
     let report = situation.shown(.reportSocialOralLoss)
     let bank = (card?.bank ?? situation.holder.application?.bank).flatMap(situation.policy.bank)
     let social = functions.first { $0.function == CardFunction.social.rawValue }
@@ -63,7 +66,9 @@ enum LossPages {
       isFinancialLost: financial?.until != nil, socialFunction: social,
       formal: situation.shown(.reportFormalLoss),
       outlets: card.map { card in
-        situation.policy.outlets(in: card.city, for: .reportFormalLoss, bank: card.bank).map { OutletView($0, in: situation) }
+        situation.policy.outlets(in: card.city, for: .reportFormalLoss, bank: card.bank).map {
+          OutletView($0, in: situation)
+        }
       } ?? [],
       fee: situation.policy.replacementFee.chinese, life: situation.policy.oralLossLife.chinese)
     return try await call.page("loss", "挂失和补卡", content, part: .loss, problem: problem)

@@ -6,8 +6,8 @@ enum PageAddress {
     switch action {
     case .apply, .correctApplication, .withdrawApplication: "/apply"
     case .queryProgress: "/me/progress"
-    case .bookCollection, .cancelCollection, .askCollectionCode: "/me/collection"
-    case .collect, .queryOutlets: "/outlets"
+    case .bookCollection, .cancelCollection, .askCollectionCode, .collect: "/me/collection"
+    case .queryOutlets: "/outlets"
     case .activateSocial: "/me/activation"
     case .changeSocialPIN: "/me/pin"
     case .resetSocialPIN: "/me/pin-reset"

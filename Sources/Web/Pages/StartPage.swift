@@ -1,9 +1,7 @@
 import Desk
-import Foundation
-import Mustache
 import Seal
 
-/// The first page: what runs, where the API is described, who may sign in to a sandbox.
+/// For those who build on it: what runs, where the API is described, who may sign in to a sandbox.
 enum StartPage {
   /// Every tag of the template is a property here; a test compares them.
   struct Model: Sendable {
@@ -28,19 +26,9 @@ enum StartPage {
     }
   }
 
-  /// Read once. A template that cannot be read is a fault of the build, told at the first start.
-  private static let template = Result { try load() }
-
-  static func check() throws { _ = try template.get() }
-
-  private static func load() throws -> MustacheTemplate {
-    let file = Bundle.module.bundleURL.appendingPathComponent("Templates/start.mustache")
-    return try MustacheTemplate(string: String(contentsOf: file, encoding: .utf8))
-  }
-
   static func show(_ call: Call) async throws -> Reply {
     let nonce = Base64.encodeURL(Random.bytes(16))
-    let html = try template.get().render(model(call.site, nonce: nonce))
+    let html = try Templates.render("start", model(call.site, nonce: nonce))
     return Reply(
       status: 200, contentType: "text/html; charset=utf-8", body: Array(html.utf8),
       headers: [

@@ -23,6 +23,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     package var headInCrowd = TimeAmount.seconds(1)
     /// Bytes of a body; the route's own limit is lower.
     package var body = 256 << 10
+    /// The paths whose routes take more than that, and how much.
+    package var larger: [String: Int] = [:]
 
     package init() {}
   }
@@ -31,6 +33,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private let isCrowded: () -> Bool
   private var timer: Scheduled<Void>?
   private var read = 0
+  /// What the body under way may have.
+  private var most = 0
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
@@ -63,12 +67,13 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
       isAnswering = false
       isComplete = false
       arm(limits.whole, context)
-      if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > limits.body {
+      most = head.path.flatMap { limits.larger[$0] } ?? limits.body
+      if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > most {
         return refuse(context)
       }
     case .body(let part):
       read += part.readableBytes
-      if read > limits.body { return refuse(context) }
+      if read > most { return refuse(context) }
     case .end:
       isComplete = true
     }

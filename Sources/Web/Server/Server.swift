@@ -55,15 +55,19 @@ extension Response {
 
 /// The server around the router, with every limit that keeps one visitor from hurting the others.
 package func makeServer(
-  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, host: String = "127.0.0.1", port: Int,
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled,
+  host: String = "127.0.0.1", port: Int,
   limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
 ) -> some ApplicationProtocol {
-  Application(
-    router: makeRouter(table, desk: desk, site: site),
+  var limits = limits
+  for route in table where route.bodyLimit > limits.body { limits.larger[route.path] = route.bodyLimit }
+  let guarding = limits
+  return Application(
+    router: makeRouter(table, desk: desk, site: site, shelf: shelf),
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          RequestGuard(limits, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
+          RequestGuard(guarding, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),

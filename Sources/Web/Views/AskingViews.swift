@@ -94,8 +94,6 @@ struct TicketOpenedView: Encodable {
 
 struct TicketView: Encodable {
   let ticket: String
-  /// Whose it is; what is open a case for.
-  let holder: String
   let about: String
   let askedAt: String
   let answer: String?
@@ -103,7 +101,6 @@ struct TicketView: Encodable {
 
   init(_ ticket: Desk.Ticket) {
     self.ticket = ticket.id
-    holder = ticket.holder.text
     about = ticket.about
     askedAt = ticket.askedAt.iso
     answer = ticket.answer

@@ -77,7 +77,9 @@ struct GuideCommand: ParsableCommand {
         if let entry = guide.entry(id) { print("  › \(entry.question)") }
       }
       if let answer {
-        print("\n来源：\(answer.source)（\(answer.clauses.map(\.rawValue).joined(separator: "、"))），\(answer.reviewed.chinese)核对")
+        print(
+          "\n来源：\(answer.source)（\(answer.clauses.map(\.rawValue).joined(separator: "、"))），\(answer.reviewed.chinese)核对"
+        )
       }
     }
 
@@ -131,7 +133,11 @@ struct GuideCommand: ParsableCommand {
       }
       for part in parts ?? GoldenQuestion.Part.allCases {
         let questions = try part.questions(folder: options.folder)
-        if features { try printFeatures(of: questions, guide) } else { try show(part, GuideMeasurement(questions, by: guide)) }
+        if features {
+          try printFeatures(of: questions, guide)
+        } else {
+          try show(part, GuideMeasurement(questions, by: guide))
+        }
       }
     }
 
@@ -180,7 +186,8 @@ struct GuideCommand: ParsableCommand {
         within3: share(found.within, found.good),
         wronglyAnswered: share(found.wrong + found.refusable - found.refused, found.good + found.refusable),
         wronglyRefused: share(found.wronglyRefused, found.good), refused: share(found.refused, found.refusable),
-        medianMicroseconds: found.time(at: 0.5) / .microseconds(1), p99Microseconds: found.time(at: 0.99) / .microseconds(1))
+        medianMicroseconds: found.time(at: 0.5) / .microseconds(1),
+        p99Microseconds: found.time(at: 0.99) / .microseconds(1))
       if json { return print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self)) }
       print("\(part.rawValue): \(found.good) to answer, \(found.refusable) to refuse")
       print("  answered right at first place  \(percent(figures.first))")
@@ -189,12 +196,15 @@ struct GuideCommand: ParsableCommand {
       print("  wrongly refused                \(percent(figures.wronglyRefused))")
       print("  rightly refused                \(percent(figures.refused))")
       print(
-        "  one search                     median \(Int(figures.medianMicroseconds)) µs, p99 \(Int(figures.p99Microseconds)) µs")
+        "  one search                     median \(Int(figures.medianMicroseconds)) µs, p99 \(Int(figures.p99Microseconds)) µs"
+      )
       for miss in found.misses {
         let expected = miss.expected.isEmpty ? "a refusal" : miss.expected.joined(separator: " or ")
         let score = String(format: "%.2f", miss.score)
         let nearest = miss.candidates.joined(separator: ", ")
-        print("  missed 「\(miss.question)」: expected \(expected), \(miss.answered ?? "refused"), \(score); nearest \(nearest)")
+        print(
+          "  missed 「\(miss.question)」: expected \(expected), \(miss.answered ?? "refused"), \(score); nearest \(nearest)"
+        )
       }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cards
 import Desk
 import Foundation
+import Guide
 import Logging
 import Metrics
 import Sandbox
@@ -20,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup var place: FolderOptions
   @OptionGroup var policy: PolicyOptions
+  @OptionGroup var guide: GuideCommand.Options
   @Option(help: "Where to listen.") var host = "127.0.0.1"
   @Option(help: "The port; the sandbox takes the next one.") var port = 8080
   @Flag(help: "Play the other parties, too. Refused on a production database.") var sandbox = false
@@ -46,11 +48,12 @@ struct ServeCommand: AsyncParsableCommand {
     LoggingSystem.bootstrap { label in JSONLog(label: label) { tell($0, end: "") } }
     MetricsSystem.bootstrap(PrometheusMetrics.shared)
     let policies = try policy.load()
+    let shelf = GuideShelf(try guide.load())
     let folder = place.folder
     try folder.make()
     let engine = try folder.open()
     do {
-      try await serve(folder, engine, policies)
+      try await serve(folder, engine, policies, shelf)
     } catch {
       await engine.close()
       throw error
@@ -58,7 +61,9 @@ struct ServeCommand: AsyncParsableCommand {
     await engine.close()
   }
 
-  private func serve(_ folder: DataFolder, _ engine: any Engine, _ policies: PolicyBook) async throws {
+  private func serve(
+    _ folder: DataFolder, _ engine: any Engine, _ policies: PolicyBook, _ shelf: GuideShelf
+  ) async throws {
     if sandbox { try await SampleProvince(folder: folder, policies: policies).prepare(on: engine) }
     let desk = try await folder.desk(on: engine, policies: policies)
     try await check(engine)
@@ -71,7 +76,9 @@ struct ServeCommand: AsyncParsableCommand {
       sandbox: sandbox ? "http://127.0.0.1:\(port + 1)/" : nil,
       guests: sandbox ? try SampleProvince.guests(folder) : [],
       admission: admission(log))
-    let server = makeServer(desk: desk, site: site, host: host, port: port, logger: Logger(label: "http")) { port in
+    let server = makeServer(
+      desk: desk, site: site, shelf: shelf, host: host, port: port, logger: Logger(label: "http")
+    ) { port in
       announce("Qinka serves http://\(host):\(port)", site)
     }
     // They end in the opposite order: first nobody new comes in, last go the parties whom the others still talk to.

@@ -14,7 +14,8 @@ struct Look: Sendable, Equatable {
 
   init?(_ text: String) {
     let parts = text.split(separator: ".")
-    guard parts.count == 2, let channel = Channel(rawValue: String(parts[0])), SignInAPI.channels.contains(channel) else {
+    guard parts.count == 2, let channel = Channel(rawValue: String(parts[0])), SignInAPI.channels.contains(channel)
+    else {
       return nil
     }
     self.channel = channel

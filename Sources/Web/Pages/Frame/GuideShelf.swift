@@ -12,7 +12,7 @@ package final class GuideShelf: Sendable {
     var looked: ContinuousClock.Instant?
   }
 
-  private let folder: Guide
+  let folder: Guide
   private let state: Mutex<State>
   /// Another process may have taken an answer.
   private static let interval = Duration.seconds(2)

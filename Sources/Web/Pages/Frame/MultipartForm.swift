@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads `multipart/form-data` (RFC 7578): what a browser sends when a form holds a file.
 ///
 /// No package that we use reads it. The body is whole and small (the route's limit) when it comes here.
@@ -27,7 +29,7 @@ enum MultipartForm {
     var parts: [ArraySlice<UInt8>] = []
     var start: Int?
     var at = 0
-    while let found = bytes[at...].firstRange(of: boundary) {
+    while let found = find(boundary, in: bytes, from: at) {
       if let start, found.lowerBound >= start + 2 { parts.append(bytes[start..<(found.lowerBound - 2)]) }
       at = found.upperBound
       // Two dashes after the boundary end the body.
@@ -39,8 +41,23 @@ enum MultipartForm {
     return parts
   }
 
+  /// By the C library: a photo of some megabytes is looked through byte by byte otherwise.
+  private static func find(_ needle: [UInt8], in bytes: [UInt8], from start: Int) -> Range<Int>? {
+    bytes.withUnsafeBytes { all in
+      guard let base = all.baseAddress else { return nil }
+      var at = start
+      while at + needle.count <= all.count {
+        guard let found = memchr(base + at, Int32(needle[0]), all.count - needle.count - at + 1) else { return nil }
+        at = UnsafeRawPointer(found) - base
+        if memcmp(found, needle, needle.count) == 0 { return at..<at + needle.count }
+        at += 1
+      }
+      return nil
+    }
+  }
+
   private static func split(_ part: ArraySlice<UInt8>) -> (head: String, content: ArraySlice<UInt8>)? {
-    guard let gap = part.firstRange(of: [13, 10, 13, 10]) else { return nil }
+    guard let gap = part.prefix(4_096).firstRange(of: [13, 10, 13, 10]) else { return nil }
     return (String(decoding: part[..<gap.lowerBound], as: UTF8.self), part[gap.upperBound...])
   }
 
@@ -54,7 +71,8 @@ enum MultipartForm {
       let pair = part.split(separator: "=", maxSplits: 1)
       guard pair.count == 2, pair[0].trimmed.lowercased() == name else { continue }
       let value = pair[1].trimmed
-      return value.hasPrefix("\"") && value.hasSuffix("\"") && value.count >= 2 ? String(value.dropFirst().dropLast()) : value
+      return value.hasPrefix("\"") && value.hasSuffix("\"") && value.count >= 2
+        ? String(value.dropFirst().dropLast()) : value
     }
     return nil
   }

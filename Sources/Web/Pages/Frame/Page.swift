@@ -87,11 +87,13 @@ struct NextShown: Sendable {
 
 extension BadRequest.Fault {
   /// What the reader checked in English is said to people in Chinese; values of the domain speak it already.
-  fileprivate var chinese: String {
+  var chinese: String {
     switch problem {
     case "is missing": "请填写这一项。"
     case "is not of its form": "格式不对，请照提示再填一次。"
-    default: problem.contains { $0.isASCII && $0.isLetter } && !problem.unicodeScalars.contains { $0.value > 0x2E7F } ? "这一项不对，请核对后再填。" : problem
+    default:
+      problem.contains { $0.isASCII && $0.isLetter } && !problem.unicodeScalars.contains { $0.value > 0x2E7F }
+        ? "这一项不对，请核对后再填。" : problem
     }
   }
 }

@@ -14,8 +14,6 @@ enum PublicFiles {
 
   private static let files = Result { try load() }
 
-  static func check() throws { _ = try files.get() }
-
   private static func load() throws -> [String: File] {
     let folder = Bundle.module.bundleURL.appendingPathComponent("Public")
     var files: [String: File] = [:]

@@ -7,8 +7,6 @@ import Mustache
 enum Templates {
   private static let library = Result { try load() }
 
-  static func check() throws { _ = try library.get() }
-
   static func render(_ name: String, _ model: Any) throws -> String {
     guard let html = try library.get().render(model, withTemplate: name) else {
       preconditionFailure("there is no template \(name)")
@@ -19,7 +17,8 @@ enum Templates {
   private static func load() throws -> MustacheLibrary {
     var library = MustacheLibrary()
     let folder = Bundle.module.bundleURL.appendingPathComponent("Templates")
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() where file.hasSuffix(".mustache") {
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    where file.hasSuffix(".mustache") {
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       try library.register(text, named: String(file.dropLast(".mustache".count)))
     }
