@@ -104,6 +104,28 @@ import Testing
     }
   }
 
+  @Test func `做好的卡是谁的，银行柜台就有卡号可用`() async throws {
+    let qinka = FakeQinka(Self.opened)
+    try await withCounter(qinka) { base, parts in
+      _ = try await post(base, "cases", Self.asked)
+      let made = try await ask(base, "POST", "centre/steps", #"{"application":"B1","stage":"made"}"#)
+      let number = try #require((made.json as? [String: Any])?["cardNumber"] as? String)
+      let shown = try await ask(base, "GET", "hands").json as? [String: [String: String]]
+      #expect(shown?["610199198806209020"] == ["application": "B1", "cardNumber": number])
+    }
+  }
+
+  @Test func `正式挂失以后，补卡的申请编号也在手里`() async throws {
+    let qinka = FakeQinka((201, #"{"application":{"number":"B2"}}"#))
+    try await withCounter(qinka) { base, parts in
+      let visit = """
+        {"act":"formal-loss","cardNumber":"S99000020","documentType":"citizen-id","documentNumber":"1","branch":"钟楼支行"}
+        """
+      let told = try await ask(base, "POST", "banks/103/counter-visits", visit)
+      #expect(told.status == 200 && parts.hands.all["1"]?.application == "B2")
+    }
+  }
+
   @Test func `照片不合格，表就不交`() async throws {
     let qinka = FakeQinka((422, #"{"code":"photo-faulty"}"#))
     try await withCounter(qinka) { base, _ in

@@ -1,5 +1,5 @@
 // The page as a whole: the clock on top, then stories, people, batches, parties and accounts.
-import { doing, h } from "./dom.js";
+import { doing, h, say } from "./dom.js";
 import { showBatches, showParties, showStaff } from "./lists.js";
 import { showPerson } from "./person.js";
 import { showStories } from "./stories.js";
@@ -29,7 +29,7 @@ function showPeople() {
   const found = world.people.filter((one) =>
     !wanted || [one.name, one.documentNumber, one.phone, one.cardNumber, one.note, one.state].some((text) => text?.includes(wanted)));
   $("people").replaceChildren(...found.map((one) => h("li", {}, h("button", {
-    type: "button", "aria-pressed": String(one.documentNumber === chosen?.documentNumber), onclick: () => choose(one),
+    type: "button", "aria-pressed": String(one.documentNumber === chosen?.documentNumber), onclick: () => go(one),
   }, one.name, h("small", {}, one.note)))));
 }
 
@@ -39,6 +39,12 @@ function choose(person) {
   showPerson($("person"), person, $("code"));
 }
 
+/** On a telephone the person stands below the list. */
+function go(person) {
+  choose(person);
+  if ($("person").getBoundingClientRect().top > innerHeight / 2) $("person").scrollIntoView({ behavior: "smooth" });
+}
+
 async function open() {
   const [people, clock] = await Promise.all([get("/people"), get("/clock"), refreshHands(), showStaff($("staff"))]);
   world.people = people.said;
@@ -46,7 +52,7 @@ async function open() {
   showClock();
   showStories($("stories"), {
     after: async () => { tick(); await refreshHands(); },
-    choose: (person) => { choose(person); $("people-title").scrollIntoView({ behavior: "smooth" }); },
+    choose: (person) => { choose(person); $("person").scrollIntoView({ behavior: "smooth" }); },
   });
   $("search").addEventListener("input", showPeople);
   showPeople();
@@ -56,4 +62,4 @@ async function open() {
   setInterval(() => showStaff($("staff")), 15000);
 }
 
-open();
+open().catch((fault) => $("stories").replaceChildren(say(`这一页没有打开：${fault.message}。刷新再试一次。`, "notice red")));

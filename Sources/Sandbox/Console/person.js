@@ -25,7 +25,7 @@ let timer = null;
 export function showPerson(root, person, code) {
   clearInterval(timer);
   code.textContent = "";
-  const inbox = h("div"), top = h("div"), body = h("div");
+  const inbox = h("div", { "aria-live": "polite" }), top = h("div"), body = h("div");
   const look = () => showMessages(inbox, person, code);
   const after = async () => {
     const before = cardOf(person);
