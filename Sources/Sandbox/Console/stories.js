@@ -11,7 +11,7 @@ const HOUR = 3600, DAY = 24 * HOUR;
 const make = (name) => step("省卡中心和各方", "公安比对、开户、做卡、写密钥、发到网点，一口气办完。", "把卡做好，送到网点",
   () => walk(named(name), "outlet-received"));
 
-const book = (name, visit) => step(name, "西安领卡要先预约：网点、日子和时段自己挑。", "网点替我约下一个工作日上午", () => {
+const book = (name, visit) => step(name, "西安领卡要先预约：网点、日子和时段自己挑。", "到网点约下一个工作日上午", () => {
   const place = { outlet: "610100-01", day: nextWorkday(), slot: "09:00-12:00" };
   return atOutlet(named(name), "collection-bookings", place, visit?.());
 }, ["自己约", "/me/collection"]);
