@@ -50,8 +50,8 @@ final class Modes: Sendable {
 
   init(banks: [String], tills: [String] = []) {
     self.banks = banks
-    let parties =
-      [Self.identity, Self.messages, Self.centre, Self.counter] + banks + tills + ExchangeParty.all(banks: banks)
+    let single = [Self.identity, Self.messages, Self.centre, Self.counter]
+    let parties = single + banks + tills + ExchangeParty.all(banks: banks)
     modes = Mutex(Dictionary(uniqueKeysWithValues: parties.map { ($0, .normal) }))
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Synchronization
 import Testing
@@ -56,7 +57,7 @@ func withServer<Result>(
   }
 }
 
-/// Stands in for Qinka's partner API: gives a token to anybody and answers from a script.
+/// Stands in for Qinka's API: gives a token to any partner and any clerk, and answers from a script.
 final class FakeQinka: Sendable {
   struct Seen: Sendable, Equatable {
     let path: String
@@ -68,6 +69,7 @@ final class FakeQinka: Sendable {
   private struct State {
     var seen: [Seen] = []
     var tokens = 0
+    var signIns: [String] = []
     var answers: [(status: Int, body: String)]
   }
 
@@ -79,6 +81,8 @@ final class FakeQinka: Sendable {
   }
 
   var seen: [Seen] { state.withLock { $0.seen } }
+  /// What clerks typed to sign in.
+  var signIns: [String] { state.withLock { $0.signIns } }
 
   func router() -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
@@ -95,7 +99,32 @@ final class FakeQinka: Sendable {
     router.post("/api/v1/partner/{act}") { request, _ in
       self.answer(request, String(buffer: try await request.body.collect(upTo: 16_384)))
     }
+    addCounters(to: router)
     return router
+  }
+
+  private func addCounters(to router: Router<BasicRequestContext>) {
+    router.post("/api/v1/staff/sessions") { request, _ in
+      let proof = String(buffer: try await request.body.collect(upTo: 16_384))
+      let number = self.state.withLock { state in
+        state.signIns.append(proof)
+        return state.signIns.count
+      }
+      return Response(
+        status: .created, body: ResponseBody(byteBuffer: ByteBuffer(string: #"{"token":"clerk-\#(number)"}"#)))
+    }
+    for path in ["cases", "cases/{holder}", "cases/{holder}/{act}", "cases/{holder}/{act}/{name}", "applications"] {
+      router.on("/api/v1/staff/\(path)", method: .get) { request, _ in self.answer(request, "") }
+      for method in [HTTPRequest.Method.post, .delete] {
+        router.on("/api/v1/staff/\(path)", method: method) { request, _ in
+          self.answer(request, "\(method.rawValue) " + String(buffer: try await request.body.collect(upTo: 16_384)))
+        }
+      }
+    }
+    router.post("/api/v1/photos") { request, _ in
+      _ = try await request.body.collect(upTo: 1_000_000)
+      return self.answer(request, "a photo")
+    }
   }
 
   private func answer(_ request: Request, _ body: String) -> Response {
@@ -113,12 +142,14 @@ final class FakeQinka: Sendable {
 
 /// One request to the sandbox, with the answer's status and JSON.
 func ask(
-  _ base: URL, _ method: String, _ path: String, _ body: String? = nil, host: String? = nil
+  _ base: URL, _ method: String, _ path: String, _ body: String? = nil, host: String? = nil,
+  headers: [String: String] = [:]
 ) async throws -> (status: Int, json: Any) {
   var request = URLRequest(url: base.appendingPathComponent(path))
   request.httpMethod = method
   request.httpBody = body.map { Data($0.utf8) }
   if body != nil { request.setValue("application/json", forHTTPHeaderField: "Content-Type") }
+  for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
   if let host { request.setValue(host, forHTTPHeaderField: "Host") }
   let (data, response) = try await URLSession.shared.data(for: request)
   let status = try #require(response as? HTTPURLResponse).statusCode

@@ -1,5 +1,5 @@
 // The page as a whole: the clock on top, then stories, people, batches, parties and accounts.
-import { doing, h } from "./dom.js";
+import { doing, h, say } from "./dom.js";
 import { showBatches, showParties, showStaff } from "./lists.js";
 import { showPerson } from "./person.js";
 import { showStories } from "./stories.js";
@@ -29,14 +29,20 @@ function showPeople() {
   const found = world.people.filter((one) =>
     !wanted || [one.name, one.documentNumber, one.phone, one.cardNumber, one.note, one.state].some((text) => text?.includes(wanted)));
   $("people").replaceChildren(...found.map((one) => h("li", {}, h("button", {
-    type: "button", "aria-pressed": String(one.documentNumber === chosen?.documentNumber), onclick: () => choose(one),
+    type: "button", "aria-pressed": String(one.documentNumber === chosen?.documentNumber), onclick: () => go(one),
   }, one.name, h("small", {}, one.note)))));
 }
 
 function choose(person) {
   chosen = person;
   showPeople();
-  showPerson($("person"), person, refreshHands);
+  showPerson($("person"), person, $("code"));
+}
+
+/** On a telephone the person stands below the list. */
+function go(person) {
+  choose(person);
+  if ($("person").getBoundingClientRect().top > innerHeight / 2) $("person").scrollIntoView({ behavior: "smooth" });
 }
 
 async function open() {
@@ -44,7 +50,10 @@ async function open() {
   world.people = people.said;
   world.offset = clock.said.offsetMilliseconds;
   showClock();
-  showStories($("stories"), async () => { tick(); await refreshHands(); });
+  showStories($("stories"), {
+    after: async () => { tick(); await refreshHands(); },
+    choose: (person) => { choose(person); $("person").scrollIntoView({ behavior: "smooth" }); },
+  });
   $("search").addEventListener("input", showPeople);
   showPeople();
   choose(world.people.find((one) => one.name === "孙悦") ?? world.people[0]);
@@ -53,4 +62,4 @@ async function open() {
   setInterval(() => showStaff($("staff")), 15000);
 }
 
-open();
+open().catch((fault) => $("stories").replaceChildren(say(`这一页没有打开：${fault.message}。刷新再试一次。`, "notice red")));

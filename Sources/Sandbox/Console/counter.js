@@ -115,9 +115,9 @@ function showCase(person, account, opened, after) {
     if (fresh.status === 200 && answer?.status < 300) fill(fresh.said);
     after(answer);
   };
-  const fill = (now) => root.replaceChildren(standing(now), ...buttons(person, account, now, place, again));
+  const fill = (now) => root.replaceChildren(standing(now), place, ...buttons(person, account, now, place, again));
   fill(opened);
-  return h("div", {}, root, place);
+  return root;
 }
 
 function standing(opened) {

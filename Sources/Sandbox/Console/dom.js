@@ -34,6 +34,7 @@ export function words({ status, said, note }) {
   if (body.next?.sentence && status >= 400) lines.push(body.next.sentence);
   for (const event of body.events ?? []) if (event.sentence) lines.push(`${event.sentence}。`);
   for (const item of status < 400 ? body.open ?? [] : []) lines.push(`还开着：${item.sentence}`);
+  if (Array.isArray(body.late)) lines.push(body.late.length ? `有 ${body.late.length} 件逾期了。` : "没有什么逾期。");
   if (status < 400 && lines.length === 0) lines.push("办好了。");
   if (lines.length === 0) lines.push(status === 0 ? "沙盒没有答复。" : "没有办成。");
   return [...new Set(lines)];

@@ -49,20 +49,22 @@ export function showBatches(root) {
     field({ name: "city", label: "哪个市", options: CITIES.map((name, index) => [`61${String(index + 1).padStart(2, "0")}00`, name]) }),
     field({ name: "bank", label: "哪家银行", options: Object.entries(BANKS), value: "102" }),
     field({ name: "batch", label: "批次编号" }));
-  const form1 = async ({ kind, city, bank }) => {
+  const put = async ({ kind, city, bank }) => {
     const answer = await post("/centre/batches", { kind, city, bank });
     const formed = answer.said?.batches ?? [];
     if (formed[0]) form.querySelector("[name=batch]").value = formed[0].number;
-    return { ...answer, note: answer.status < 300 ? `编了 ${formed.length} 批` : undefined };
+    return { ...answer, note: answer.status < 300 ? `编了 ${formed.length} 批，各方这就用文件办；过几秒看这一批` : undefined };
   };
   const show = async ({ batch }) => {
     if (!batch) return { status: 404, said: { detail: "先编一批，或写上批次编号。" } };
     const answer = await get(`/centre/batches/${batch}`);
-    const steps = answer.said?.steps ?? [];
-    return { ...answer, note: answer.status < 300 ? `走过 ${steps.length} 步` : undefined };
+    if (answer.status >= 300) return answer;
+    const { kindName, count, name, steps } = answer.said;
+    const passed = steps.map((one) => one.name + (one.closedAt ? "✓" : `（等${one.owner}）`));
+    return { ...answer, note: `${kindName}，${count} 张：${name}。${passed.join("，")}` };
   };
   root.replaceChildren(form, h("div", { class: "row" },
-    doing("编批", () => form1(read(form)), { place }), doing("看这一批", () => show(read(form)), { place, kind: "second" }),
+    doing("编批", () => put(read(form)), { place }), doing("看这一批", () => show(read(form)), { place, kind: "second" }),
     doing("看什么逾期了", () => get("/centre/late-items"), { place, kind: "second" })), place);
 }
 

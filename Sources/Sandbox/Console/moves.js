@@ -63,6 +63,9 @@ export async function applyAtOutlet(person, { agent } = {}) {
   return answer;
 }
 
+export const progressOf = (person) =>
+  atOutlet(person, "progress", {}, { method: "GET", visitor: "nobody", purpose: "查制卡进度" });
+
 // -- the card centre
 
 /** The number that the person was given: known, or asked for at a counter. */

@@ -5,7 +5,7 @@ import {
   activateAtTill, atBank, atTill, bankOf, cardOf, centre, holding, moveInsurance, papersOf, phoneBank, policeSay, settleSocial,
   somePin, walk,
 } from "./moves.js";
-import { post, world } from "./wire.js";
+import { post, refreshHands, world } from "./wire.js";
 
 const BANKS = [["102", "工商银行"], ["103", "农业银行"], ["104", "中国银行"], ["105", "建设银行"], ["403", "邮储银行"], ["402", "农信社"]];
 const STAGES = [
@@ -16,15 +16,27 @@ const STAGES = [
 const FAULTS = [["photo-rejected", "照片不合格"], ["person-mismatch", "公安比对不符"], ["not-insured", "没有参保"], ["account-refused", "银行不开户"], ["making-failed", "做坏了"],
   ["key-failed", "密钥没写成"], ["lost-on-the-way", "路上丢了"]];
 
+/** Six digits to sign in, eight to collect. */
+const CODE = /(?<!\d)(\d{6}|\d{8})(?!\d)/;
+
 let timer = null;
 
-export function showPerson(root, person, after) {
+/** `code`: where the newest one-time code stands in sight. */
+export function showPerson(root, person, code) {
   clearInterval(timer);
-  const inbox = h("div");
-  const look = () => showMessages(inbox, person);
+  code.textContent = "";
+  const inbox = h("div", { "aria-live": "polite" }), top = h("div"), body = h("div");
+  const look = () => showMessages(inbox, person, code);
+  const after = async () => {
+    const before = cardOf(person);
+    await refreshHands();
+    top.replaceChildren(head(person));
+    fill(body, "application", holding(person).application);
+    if (cardOf(person) !== before) fill(body, "card", cardOf(person));
+  };
+  top.replaceChildren(head(person));
   look();
   timer = setInterval(look, 2000);
-  const body = h("div");
   const parts = {
     网点: () => counter(person, after), 银行: () => bank(person, after), 医院药店: () => till(person, after),
     制卡: () => making(person, after), 参保和公安: () => records(person, after),
@@ -35,8 +47,14 @@ export function showPerson(root, person, after) {
     for (const chip of chips.children) chip.setAttribute("aria-pressed", String(chip.textContent === name));
     body.replaceChildren(parts[name]());
   };
-  root.replaceChildren(head(person), h("h3", {}, "收到的短信"), inbox, h("h3", {}, "去哪里办"), chips, body);
+  root.replaceChildren(top, h("h3", {}, "收到的短信"), inbox, h("h3", {}, "去哪里办"), chips, body);
   choose("网点");
+}
+
+/** What an answer has just given into the person's hands stands in the forms at once. */
+function fill(root, name, value) {
+  const input = root.querySelector(`[name=${name}]`);
+  if (input && value) input.value = value;
 }
 
 function head(person) {
@@ -46,18 +64,20 @@ function head(person) {
     line("手机号", person.phone), line("卡号", card), line("申请编号", held.application));
 }
 
-async function showMessages(root, person) {
+async function showMessages(root, person, code) {
   if (!person.phone) { root.replaceChildren(say("没有登记手机号，收不到短信。")); return; }
   const { said } = await post("/sms/inbox", { phone: person.phone });
   const messages = (said?.messages ?? []).toReversed();
   if (root.dataset.newest === (messages[0]?.id ?? "none")) return;
   root.dataset.newest = messages[0]?.id ?? "none";
+  const newest = CODE.exec(messages.find(({ text }) => text.includes("验证码"))?.text ?? "");
+  code.textContent = newest ? `${person.name}的验证码 ${newest[1]}` : "";
   root.replaceChildren(messages.length ? h("ul", { class: "messages" }, messages.map(message)) : say("还没有短信。"));
 }
 
 /** The code of a message stands out: it is what one comes for. */
 function message({ text, at }) {
-  const parts = text.split(/(?<!\d)(\d{6})(?!\d)/);
+  const parts = /验证码|领卡码/.test(text) ? text.split(CODE) : [text];
   return h("li", {}, parts.map((part, index) => (index % 2 ? h("mark", {}, part) : part)),
     h("small", {}, at.slice(5, 19).replace("T", " ")));
 }
@@ -87,7 +107,8 @@ function bank(person, after) {
     ["柜台：激活金融功能", visit("activate")], ["柜台：正式挂失", visit("formal-loss")],
     ["柜台：登记资金", visit("settle", ({ settled }) => ({ settled }))],
     ["柜台：注销金融功能", visit("cancel", ({ end }) => ({ card: end }))],
-    ["柜台：领卡", visit("collect", ({ application }) => ({ application }))],
+    ["柜台：领卡", (all) => (all.application ? visit("collect", () => ({ application: all.application }))(all)
+      : { status: 404, said: { detail: "领卡要有申请编号。" } })],
   ], after);
 }
 
