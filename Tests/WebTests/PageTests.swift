@@ -130,7 +130,7 @@ struct PageTests {
 /// Somebody with a browser: a session in a cookie, forms as a page has them.
 struct Browser {
   let fixture: WebFixture
-  private let session: String?
+  let session: String?
 
   init(_ fixture: WebFixture, _ session: String?) {
     self.fixture = fixture
@@ -157,6 +157,22 @@ struct Browser {
     headers[.secFetchSite] = site
     let body = form.map { "\($0.key)=\($0.value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")" }
     return try await fixture.client.send(.post, path, headers: headers, body: body.joined(separator: "&"))
+  }
+
+  /// A form with one file, as a browser sends it.
+  func upload(_ path: String, _ form: [String: String], file: [UInt8], named name: String) async throws -> RouterAnswer
+  {
+    let boundary = "----qinka"
+    var headers: HTTPFields = [.contentType: "multipart/form-data; boundary=\(boundary)", .accept: "text/html"]
+    headers[.cookie] = cookies(nil)
+    headers[.secFetchSite] = "same-origin"
+    var body: [UInt8] = []
+    for (name, value) in form {
+      body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n".utf8)
+    }
+    body += Array("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"; filename=\"a.jpg\"\r\n".utf8)
+    body += Array("Content-Type: image/jpeg\r\n\r\n".utf8) + file + Array("\r\n--\(boundary)--\r\n".utf8)
+    return try await fixture.client.send(.post, path, headers: headers, bytes: body)
   }
 
   /// The hidden controls of the page's forms.

@@ -21,11 +21,13 @@ struct RouterClient: Sendable {
   init(router: Router<RequestScope>) { responder = router.buildResponder() }
 
   func send(
-    _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String = ""
+    _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: String = "",
+    bytes: [UInt8]? = nil
   ) async throws -> RouterAnswer {
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
-    let request = Request(head: head, body: .init(buffer: ByteBuffer(string: body)))
+    let request = Request(
+      head: head, body: .init(buffer: bytes.map(ByteBuffer.init(bytes:)) ?? ByteBuffer(string: body)))
     let context = RequestScope(
       source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: Self.silent))
     let response = try await responder.respond(to: request, context: context)

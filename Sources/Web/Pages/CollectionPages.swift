@@ -29,6 +29,8 @@ enum CollectionPages {
     let hasApplication: Bool
     let canCollect: Bool
     let stageName: String
+    let whereItIs: String
+    let bringsOld: Bool
     let city: String
     let bank: String
     let lies: OutletView?
@@ -62,6 +64,8 @@ enum CollectionPages {
     let canCollect = application.map { $0.fault == nil && $0.stage.isAtLeast(.collectable) } ?? false
     let content = Content(
       hasApplication: application != nil, canCollect: canCollect, stageName: application?.stage.chinese ?? "",
+      whereItIs: application?.stage.meaning ?? "",
+      bringsOld: application?.replaces != nil && application?.kind != .replacement,
       city: application.map { PlaceView($0.city, in: policy).name } ?? "",
       bank: application.map { BankView($0.bank, in: policy).name } ?? "",
       lies: application?.outlet.flatMap(policy.outlet).map { OutletView($0, in: situation) },
@@ -90,8 +94,9 @@ enum CollectionPages {
     let free = try await call.desk.freePlaces(Int.max, in: situation)
     let days = Dictionary(grouping: free, by: \.day)
     return days.keys.sorted().map { day in
-      let slots = Set((days[day] ?? []).map { $0.slot.text }).sorted().joined(separator: "、")
-      return FreeDay(address: "/me/collection/\(day.iso)", name: day.withWeekday, free: slots)
+      let slots = Set((days[day] ?? []).map(\.slot))
+      return FreeDay(
+        address: "/me/collection/\(day.iso)", name: day.withWeekday, free: "\(slots.count) 个时段有位子")
     }
   }
 
@@ -111,6 +116,7 @@ enum CollectionPages {
   }
   struct DayContent: Sendable {
     let day: String
+    let asked: String
     let outlets: [OutletOfDay]
     let hasOutlets: Bool
     let isMove: Bool
@@ -144,7 +150,8 @@ enum CollectionPages {
         ? nil : OutletOfDay(name: outletDay.outlet.name, address: outletDay.outlet.address, slots: slots)
     }
     let content = DayContent(
-      day: day.withWeekday, outlets: outlets, hasOutlets: !outlets.isEmpty, isMove: application.appointment != nil,
+      day: day.withWeekday, asked: day.iso, outlets: outlets, hasOutlets: !outlets.isEmpty,
+      isMove: application.appointment != nil,
       fault: fault)
     return try await call.page(
       "collection-day", "\(day.withWeekday)领卡", content, part: .card, problem: problem,

@@ -39,7 +39,7 @@ enum ProgressPages {
     let ended: ApplicationView?
     let hasCard: Bool
     let canApply: Bool
-    let cityServices: [String]
+    let cityServices: String?
     let isSettled: Bool
   }
 
@@ -71,7 +71,8 @@ enum ProgressPages {
       clause: problem?.explanation?.clause.rawValue, causes: isNothing ? causes : [],
       step: problem?.explanation.map { NextShown($0.next, via: situation.channel) }, ended: ended,
       hasCard: situation.holder.card != nil, canApply: preview(.apply, in: situation).isAllowed,
-      cityServices: situation.policy.cityServices, isSettled: making == nil)
+      cityServices: situation.policy.cityServices.isEmpty
+        ? nil : situation.policy.cityServices.joined(separator: "、"), isSettled: making == nil)
   }
 
   /// The causes one by one, as the rule lists them.

@@ -84,7 +84,8 @@ enum ApplyQuestion {
     draft.current.merge(texts) { $1 }
     let answered = ApplyCase(draft, by: filled.session, in: filled.situation)
     if step == .person, let refusal = answered.refusalOfChild()?.refusal {
-      var problem = Problem(409, refusal.code, refusal.sentence)
+      var problem = Problem(
+        409, refusal.code, "满\(filled.policy.guardianAge)周岁的由本人登录申领。\(refusal.sentence)")
       problem.explanation = refusal
       return try await show(step, filled, call, form: call.form, problem: problem)
     }
