@@ -69,6 +69,8 @@ package struct Call: Sendable {
   let repeatKey: Once?
   /// What a page's form sent.
   let form: Form
+  /// The path that was asked for; of a page, where nothing about a person stands in it.
+  let address: String
   /// How this browser wants its pages, and by which channel it came.
   var look: Look { cookies.look }
   let cookies: Cookies

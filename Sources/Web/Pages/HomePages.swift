@@ -59,9 +59,23 @@ enum HomePages {
 extension Call {
   /// The page on which a form stood: one of ours, or home.
   var backAddress: String {
-    guard let back = form["_back"], Routes.pages.contains(where: { $0.method == .get && $0.path == back }) else {
-      return "/"
+    guard let back = form["_back"], back.hasPrefix("/"), back.utf8.count < 200 else { return "/" }
+    let parts = back.split(separator: "/", omittingEmptySubsequences: false)
+    let isOurs = Routes.pages.contains { route in
+      let row = route.path.split(separator: "/", omittingEmptySubsequences: false)
+      return route.method == .get && row.count == parts.count
+        && zip(row, parts).allSatisfy { $0 == $1 || $0.hasPrefix("{") && $1.utf8.allSatisfy(\.isPlain) && !$1.isEmpty }
     }
-    return back
+    return isOurs ? back : "/"
+  }
+}
+
+extension UInt8 {
+  /// A letter, a digit or a hyphen: all that stands in a parameter of our addresses.
+  fileprivate var isPlain: Bool {
+    switch self {
+    case 45, 48...57, 65...90, 97...122: true
+    default: false
+    }
   }
 }

@@ -27,6 +27,7 @@ enum SignInPages {
     let name: String
     let number: String
     let phone: String
+    let hasPhone: Bool
     let back: String
     let isProgress: Bool
     let kinds: [Kind]
@@ -35,6 +36,7 @@ enum SignInPages {
       name = form["name"] ?? ""
       number = form["documentNumber"] ?? ""
       phone = form["phone"] ?? ""
+      hasPhone = !phone.isEmpty
       let back = form["_back"] ?? back
       self.back = back
       isProgress = back == "/me/progress"

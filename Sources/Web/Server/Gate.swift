@@ -31,7 +31,7 @@ struct Gate: Sendable {
     }
     return Call(
       desk: desk, site: site, shelf: shelf, session: session, parameters: context.texts, fields: fields,
-      reference: context.reference, repeatKey: once, form: .none, cookies: .none)
+      reference: context.reference, repeatKey: once, form: .none, address: request.uri.path, cookies: .none)
   }
 
   /// For a browser: the session is in a cookie, the body is a form, and whoever sends one must prove that our page did.
@@ -47,7 +47,7 @@ struct Gate: Sendable {
     if route.isUnsafe, let session, form["_token"] != session.formToken { throw Problem.crossSite }
     return Call(
       desk: desk, site: site, shelf: shelf, session: session, parameters: context.texts, fields: .none,
-      reference: context.reference, repeatKey: nil, form: form, cookies: cookies)
+      reference: context.reference, repeatKey: nil, form: form, address: request.uri.path, cookies: cookies)
   }
 
   /// A browser says where a form comes from; whoever does not is none of ours.

@@ -68,7 +68,9 @@ def is_own(address):
 
 
 def is_application(address):
-    return address.startswith("/apply/")
+    """Whether somebody without a file may see it, who is filling one in."""
+    access = {path: access for kind, path, access in rows() if kind == "page"}
+    return address.startswith("/apply/") and access.get(address) != "Route.ownFile"
 
 
 def entries():

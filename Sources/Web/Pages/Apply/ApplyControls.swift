@@ -19,6 +19,7 @@ struct Control: Sendable {
   let isNeeded: Bool
   /// The ids of hint and fault, for whoever does not see them.
   let describedBy: String
+  let isDescribed: Bool
 }
 
 extension ApplyCase {
@@ -107,7 +108,7 @@ private struct Drawing {
       choices: offered.map { Choice(value: $0.0, name: $0.1, isChosen: $0.0 == value) }, longest: longest,
       keyboard: keyboard, fill: fill,
       isNeeded: !ApplyStep.voluntary.contains(name) && name != "documentExpires",
-      describedBy: ids.joined(separator: " "))
+      describedBy: ids.joined(separator: " "), isDescribed: !ids.isEmpty)
   }
 }
 

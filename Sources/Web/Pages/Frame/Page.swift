@@ -7,6 +7,8 @@ import Seal
 /// What every page shows around its own content. Templates name these members as `frame.title` and so on.
 struct Frame: Sendable {
   let title: String
+  /// Where this page is, for what leads back to it.
+  let address: String
   /// Which entry of the navigation the page belongs to.
   let isHome: Bool
   let isCard: Bool
@@ -120,7 +122,8 @@ extension Call {
       person = "新申请人"
     }
     return Frame(
-      title: title, isHome: part == .home, isCard: part == .card, isAsk: part == .ask, isLoss: part == .loss,
+      title: title, address: address, isHome: part == .home, isCard: part == .card, isAsk: part == .ask,
+      isLoss: part == .loss,
       province: site.province, hotline: policy.hotline, isElder: look.isElder, now: desk.clock.now().iso,
       person: person, isAgent: session?.role == .agent, channel: (session?.channel ?? look.channel).chinese,
       token: session?.formToken ?? "", key: Base64.encodeURL(Random.bytes(18)), isSandbox: site.sandbox != nil)

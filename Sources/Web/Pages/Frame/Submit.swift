@@ -30,7 +30,7 @@ extension Call {
         payload: Array(filled.joined(separator: "/").utf8) + [10] + body)
       let call = Call(
         desk: desk, site: site, shelf: shelf, session: session, parameters: parameters, fields: fields,
-        reference: reference, repeatKey: once, form: form, cookies: cookies)
+        reference: reference, repeatKey: once, form: form, address: address, cookies: cookies)
       return try Self.outcome(of: try await route.handle(call))
     } catch {
       guard let problem = Problem(ofRequest: error, now: desk.clock.now()) else { throw error }
