@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import TestKit
 import Testing
 
 @testable import Web
@@ -156,6 +157,28 @@ struct AdmissionTests {
       try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
       channel.embeddedEventLoop.advanceTime(by: .seconds(2))
       #expect(channel.isActive == !isCrowded)
+      _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+  }
+}
+
+extension AdmissionTests {
+  @Test(.clauses(.a2)) func `only the page that takes a photo takes megabytes`() throws {
+    var limits = RequestGuard.Limits()
+    for route in Routes.pages + Routes.all where route.bodyLimit > limits.body {
+      limits.larger[route.path] = route.bodyLimit
+    }
+    #expect(limits.larger.keys.sorted() == ["/apply/photo"])
+    let photo = ApplyPhotoPages.largestUpload
+    for (path, length, isIn) in [
+      ("/apply/photo", photo, true), ("/apply/photo", photo + 1, false), ("/apply", photo, false),
+    ] {
+      let channel = EmbeddedChannel(handler: RequestGuard(limits, isCrowded: { false }))
+      var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: path)
+      head.headerFields[.contentLength] = "\(length)"
+      try channel.writeInbound(HTTPRequestPart.head(head))
+      let heard = try channel.readInbound(as: HTTPRequestPart.self)
+      #expect((heard != nil) == isIn, "\(length) bytes to \(path)")
       _ = try channel.finish(acceptAlreadyClosed: true)
     }
   }

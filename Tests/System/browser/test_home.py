@@ -43,6 +43,9 @@ def test_the_sandbox_says_whose_names_may_be_used(windows):
     rows = page.locator("tbody tr")
     assert rows.count() >= len([each for each in windows.everybody if each.state != "adopted"]) > 20
     assert page.get_by_role("cell", name="李梅", exact=True).is_visible()
+    # To be copied, so in one piece.
+    assert page.get_by_role("cell", name="61019919880620", exact=False).first.evaluate(
+        "cell => { const range = document.createRange(); range.selectNodeContents(cell); return range.getClientRects().length; }") == 1
     look(page, "home-guests")
     clean(page)
 

@@ -129,6 +129,15 @@ def test_who_may_not_is_told_why_and_what_instead(windows, state):
     assert re.sub(r"还剩\S*?，", "", refusal["sentence"]) in re.sub(r"还剩\S*?，", "", text)
 
 
+def test_what_the_bank_has_reported_is_not_asked_for_again(windows):
+    """No red button for what is done, and no word that it may not be."""
+    page = windows.open("phone", windows.cast("both-lost"))
+    page.goto("/me/loss")
+    bank = page.locator("main .functions section").nth(1)
+    assert bank.locator("time").count() == 1
+    assert bank.locator(".button.danger").count() == 0 and "没有显示" not in bank.inner_text()
+
+
 def test_who_is_not_signed_in_finds_every_banks_number(windows):
     page = windows.open("phone")
     page.goto("/loss")

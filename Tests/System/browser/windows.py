@@ -133,9 +133,18 @@ class Actor:
         return self.state
 
 
+# Of everything that the tests look at, what the documents show: a phone, large type, a desk.
+SHOWN = {"home", "guide-loss", "guide-unanswered", "me-both-lost", "me-loss", "loss-done", "progress-making", "apply-bank",
+         "apply-photo-chosen", "collection-day", "outlets-610100", "me-slip-report-formal-loss"}
+SHOWN_IN = {"phone", "elder", "desktop"}
+
+
 def look(page, name):
-    """Keeps what a page looks like: in docs/screenshots with QINKA_SCREENSHOTS=1, in a folder that QINKA_LOOKS names."""
-    folder = ROOT / "docs/screenshots" if os.environ.get("QINKA_SCREENSHOTS") == "1" else os.environ.get("QINKA_LOOKS")
+    """Keeps what a page looks like: for docs/screenshots with QINKA_SCREENSHOTS=1, else in a folder that QINKA_LOOKS names."""
+    name = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "home"
+    folder = os.environ.get("QINKA_LOOKS")
+    if os.environ.get("QINKA_SCREENSHOTS") == "1":
+        folder = ROOT / "docs/screenshots" if name in SHOWN and page.mode in SHOWN_IN else None
     if folder:
-        name = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "home"
+        Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}-{page.mode}.png", full_page=True)

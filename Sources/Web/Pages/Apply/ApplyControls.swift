@@ -34,7 +34,7 @@ extension ApplyCase {
       return [draw("ethnicity", "民族", .select, choices: Ethnicities.all.map { ($0, $0) }, first: "请选择")]
     case .address:
       return [
-        draw("address", "通信地址", hint: "写到门牌号", longest: 200, fill: "street-address"),
+        draw("address", "通信地址", hint: "写到门牌号", longest: 200, fill: "address-line1"),
         draw("postcode", "邮政编码", hint: "六位数字", longest: 6, keyboard: "numeric", fill: "postal-code"),
         draw("household", "户口所在地", longest: 200),
       ]

@@ -104,7 +104,7 @@ enum ApplyPages {
     return Content(
       isSignedIn: true, isApplicant: isApplicant, isFree: policy.firstFee == Money(fen: 0),
       fee: policy.firstFee.chinese, guardianAge: policy.guardianAge, photoAge: policy.photoAge,
-      channels: channels(policy), own: own, isRefused: !own.isAllowed && holder.application == nil,
+      channels: channels(policy), own: own, isRefused: !own.isAllowed && holder.application == nil && begun == nil,
       hasCard: holder.card != nil,
       outlets: holder.card.map { card in
         policy.outlets(in: card.city, for: .collect, bank: card.bank).map { OutletView($0, in: situation) }
