@@ -28,7 +28,7 @@ struct Evidence: Sendable {
     isPlainlyElsewhere = isElsewhere && (others?.likeness ?? 0) >= 0.9
   }
 
-  /// Fitted by logistic regression on every wording as if it were not there, never on a golden question:
+  /// Fitted by logistic regression on questions that the index had never seen, and never on a golden one:
   /// docs/how-to/guide.md says how.
   private static let weights = [0, 0.57, 1.45, 1.27, -6.22, 1.18, -1.68, 1.13, -1.9, -0.16]
   private static let offset = -1.93

@@ -10,6 +10,7 @@ package struct Guide: Sendable {
   let terms: Terms
   /// What belongs to others, by the words for it, as they were written and as they are read.
   let things: [String]
+  private let thingWords: Trie
   private let index: Index
 
   /// Longer questions are refused unread: nobody asks in more words, and reading them costs time.
@@ -22,6 +23,9 @@ package struct Guide: Sendable {
     terms.learn((entries.flatMap { [$0.question] + $0.wordings }).map(terms.normalised))
     self.terms = terms
     self.things = Array(Set(things.map(Terms.folded) + things.map(terms.normalised))).filter { !$0.isEmpty }.sorted()
+    var words = Trie()
+    for thing in self.things { words.insert(thing, for: thing) }
+    thingWords = words
     index = Index(
       entries.map { entry in
         Index.Document(
@@ -62,7 +66,7 @@ package struct Guide: Sendable {
     let written = Terms.folded(question)
     return Evidence(
       hits: hits, entries: entries.count, parts: index.parts(of: asked, entries: entries.count),
-      namesCard: asked.contains("社保"), namesThing: things.contains { asked.contains($0) || written.contains($0) })
+      namesCard: asked.contains("社保"), namesThing: thingWords.occurs(in: asked) || thingWords.occurs(in: written))
   }
 
   /// What the judgement of a question rests on, for fitting: its features, and the nearest documents with theirs.

@@ -149,29 +149,35 @@ struct Index: Sendable {
 
   /// `shares` says how much each token of the question counts.
   private func relevance(of shares: [String: Double]) -> [Int: Double] {
-    var scores: [Int: Double] = [:]
+    var scores = [Double](repeating: 0, count: count)
     var most = 0.0
     for (token, share) in shares {
       let weight = weight(token) * share
       most += weight
       for posting in postings[token] ?? [] {
-        scores[posting.document, default: 0] += weight * posting.frequency / (Self.saturation + posting.frequency)
+        scores[posting.document] += weight * posting.frequency / (Self.saturation + posting.frequency)
       }
     }
-    return scores.mapValues { $0 / most }
+    return most == 0 ? [:] : Self.found(scores.map { $0 / most })
   }
 
   private func likeness(of tokens: Set<String>, weight: Double) -> [Int: Double] {
-    var common: [Int: Double] = [:]
+    // Common characters stand in most wordings: adding into an array is ten times as fast as into a dictionary.
+    var common = [Double](repeating: 0, count: wordings.count)
     for token in tokens {
       let weight = self.weight(token)
-      for wording in inWordings[token] ?? [] { common[wording, default: 0] += weight }
+      for wording in inWordings[token] ?? [] { common[wording] += weight }
     }
-    var best: [Int: Double] = [:]
-    for (wording, shared) in common {
-      let value = 2 * shared / (weight + wordings[wording].weight)
-      best[wordings[wording].document] = max(best[wordings[wording].document] ?? 0, value)
+    var best = [Double](repeating: 0, count: count)
+    for (wording, shared) in common.enumerated() where shared > 0 {
+      let (document, own) = (wordings[wording].document, wordings[wording].weight)
+      best[document] = max(best[document], 2 * shared / (weight + own))
     }
-    return best
+    return Self.found(best)
+  }
+
+  /// Those that scored at all, by document.
+  private static func found(_ scores: [Double]) -> [Int: Double] {
+    Dictionary(uniqueKeysWithValues: scores.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) })
   }
 }

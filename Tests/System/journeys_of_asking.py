@@ -1,6 +1,4 @@
 """Asking: the guide, and a person when it does not help."""
-import uuid
-
 from journey import HOTLINE, NOBODY, OWN, PROVINCE, STAFF, Request, expect, journey
 from journeys_in_hand import CASE
 
@@ -26,10 +24,10 @@ def ask_for_somebody(world):
 
 
 def unanswered(world):
-    """A question that nobody has answered; its words are new each time."""
-    words = "".join("甲乙丙丁戊己庚辛壬癸丑寅卯辰巳酉"[int(digit, 16)] for digit in uuid.uuid4().hex[:16])
-    expect(world.qinka.post("/api/v1/questions", {"question": words}), 200)
-    return words
+    """A question that nobody has answered: its words share no pair with those that somebody has."""
+    words = "".join(chr(world.rng.randrange(0x4E00, 0x9FA5)) for _ in range(12))
+    answer = expect(world.qinka.post("/api/v1/questions", {"question": words}), 200).json
+    assert not answer["answered"], answer
 
 
 @journey("GET", QUESTIONS, PROVINCE | HOTLINE, 200)
@@ -40,9 +38,9 @@ def open_questions(world):
 
 @journey("POST", f"{QUESTIONS}/{{question}}/answers", PROVINCE, 201, receipt=False)
 def answer_question(world):
-    words, token = unanswered(world), world.staff("province-centre")
-    waiting = expect(world.qinka.get(QUESTIONS, token), 200).json["questions"]
-    one = next(each for each in waiting if each["words"] == words)
+    unanswered(world)
+    token = world.staff("province-centre")
+    one = max(expect(world.qinka.get(QUESTIONS, token), 200).json["questions"], key=lambda each: each["lastAt"])
     return Request(f"{QUESTIONS}/{one['question']}/answers", token, {"entry": "loss"}, {"entry": "apply"})
 
 
