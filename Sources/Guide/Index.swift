@@ -96,11 +96,12 @@ struct Index: Sendable {
 
   /// The nearest first. `question` is normalised.
   func search(_ question: String) -> [Hit] {
-    let sentences = question.split(separator: Terms.stop).map(String.init).filter { !Tokens.of($0).isEmpty }
+    let cut = question.split(separator: Terms.stop).map { (text: String($0), tokens: Set(Tokens.of(String($0)))) }
+    let sentences = cut.filter { !$0.tokens.isEmpty }
     guard !sentences.isEmpty else { return [] }
-    let sets = sentences.map { Set(Tokens.of($0)) }
+    let sets = sentences.map(\.tokens)
     var shares: [String: Double] = [:]
-    for (sentence, tokens) in zip(sentences, sets) {
+    for (sentence, tokens) in sentences {
       let share = sentences.count > 2 && !Self.asks(sentence) ? Self.story : 1
       for token in tokens { shares[token] = max(shares[token] ?? 0, share) }
     }

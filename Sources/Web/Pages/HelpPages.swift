@@ -63,13 +63,12 @@ enum HelpPages {
     let action: String
     let act: ActShown
     let words: String
-    let error: String?
   }
 
   private static func ask(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let (action, situation) = (try call.actionInPath(), try await call.ownFile())
     let content = Ask(
-      action: action.rawValue, act: situation.shown(action), words: call.form["words"] ?? "", error: nil)
+      action: action.rawValue, act: situation.shown(action), words: call.form["words"] ?? "")
     return try await call.page("ask", "找人问", content, part: .card, problem: problem)
   }
 

@@ -77,13 +77,11 @@ struct NextShown: Sendable {
   /// Where on this site; nil when this session's channel is not one by which it is possible.
   let goTo: String?
   let goName: String
-  let channels: [String]
 
   init(_ next: NextStep, via channel: Channel) {
     sentence = next.sentence
     goTo = next.channels.contains(channel) ? next.action.flatMap(PageAddress.of) : nil
     goName = next.action?.chinese ?? ""
-    channels = next.channels.map(\.chinese)
   }
 }
 
