@@ -34,7 +34,7 @@ package struct Guide: Sendable {
       }
         + elsewhere.map { topic in
           Index.Document(wordings: topic.wordings.map(terms.normalised), body: "")
-        })
+        }, entries: entries.count)
   }
 
   package func entry(_ id: String) -> GuideEntry? { entries.first { $0.id == id } }
@@ -65,7 +65,7 @@ package struct Guide: Sendable {
   private func evidence(_ question: String, _ asked: String, _ hits: [Index.Hit]) -> Evidence {
     let written = Terms.folded(question)
     return Evidence(
-      hits: hits, entries: entries.count, parts: index.parts(of: asked, entries: entries.count),
+      hits: hits, entries: entries.count, parts: index.parts(of: asked),
       namesCard: asked.contains("社保"), namesThing: thingWords.occurs(in: asked) || thingWords.occurs(in: written))
   }
 

@@ -24,23 +24,20 @@ struct Index: Sendable {
     let body: String
   }
 
-  private struct Posting {
-    let document: Int
-    /// Weighted and normalised by the lengths of the fields.
-    var frequency: Double
-  }
-
-  /// A wording as its distinct tokens; weights are added up once.
-  private struct Wording {
-    let document: Int
-    let weight: Double
-  }
-
-  private var postings: [String: [Posting]] = [:]
-  private var inWordings: [String: [Int]] = [:]
-  private var wordings: [Wording] = []
-  private var weights: [String: Double] = [:]
+  /// Tokens by their number, in the order in which they were met.
+  private var numbers: [String: Int] = [:]
+  /// What each token weighs, and the same without regard to what kind of token it is.
+  private var weights: [Double] = []
+  private var rarities: [Double] = []
+  private var isKnownToEntries: [Bool] = []
+  /// The documents with each token, and how often: weighted and normalised by the lengths of the fields.
+  private var postings: [[(document: Int32, frequency: Double)]] = []
+  /// The wordings with each token.
+  private var inWordings: [[Int32]] = []
+  /// Whose each wording is, and what its distinct tokens weigh together.
+  private var wordings: [(document: Int, weight: Double)] = []
   private let count: Int
+  private let entries: Int
 
   private static let saturation = 3.0
   private static let wordingWeight = 2.5
@@ -52,8 +49,10 @@ struct Index: Sendable {
   private static let sound = 0.4
   private static let stranger = 0.4
 
-  init(_ documents: [Document]) {
+  /// The first `entries` documents are ours, the others are topics of others.
+  init(_ documents: [Document], entries: Int) {
     count = documents.count
+    self.entries = entries
     let fields = documents.map { (wordings: $0.wordings.map(Tokens.of), body: Tokens.of($0.body)) }
     let averages = (
       wordings: Self.average(fields.map { $0.wordings.map(\.count).reduce(0, +) }),
@@ -67,118 +66,164 @@ struct Index: Sendable {
       for token in all { frequencies[token, default: 0] += first }
       let second = Self.bodyWeight / (1 - Self.bodyLength + Self.bodyLength * Double(field.body.count) / averages.body)
       for token in field.body { frequencies[token, default: 0] += second }
-      for (token, frequency) in frequencies {
-        postings[token, default: []].append(Posting(document: document, frequency: frequency))
-      }
+      for (token, frequency) in frequencies { post(token, document, frequency) }
     }
-    weights = Dictionary(uniqueKeysWithValues: postings.map { ($0.key, weight(of: $0.key, in: $0.value.count)) })
+    for (token, number) in numbers {
+      rarities[number] = rarity(in: postings[number].count)
+      weights[number] = rarities[number] * Self.kind(of: token)
+      isKnownToEntries[number] = postings[number].contains { $0.document < entries }
+    }
     for (document, field) in fields.enumerated() {
       for wording in field.wordings {
-        let tokens = Set(wording)
-        for token in tokens { inWordings[token, default: []].append(wordings.count) }
-        wordings.append(Wording(document: document, weight: tokens.reduce(0) { $0 + weight($1) }))
+        let tokens = Set(wording.compactMap { numbers[$0] })
+        for token in tokens { inWordings[token].append(Int32(wordings.count)) }
+        wordings.append((document, tokens.reduce(0) { $0 + weights[$1] }))
       }
     }
+  }
+
+  private mutating func post(_ token: String, _ document: Int, _ frequency: Double) {
+    let number = numbers[token] ?? postings.count
+    if number == postings.count {
+      numbers[token] = number
+      postings.append([])
+      inWordings.append([])
+      weights.append(0)
+      rarities.append(0)
+      isKnownToEntries.append(false)
+    }
+    postings[number].append((Int32(document), frequency))
   }
 
   private static func average(_ counts: [Int]) -> Double {
     max(1, Double(counts.reduce(0, +)) / Double(max(1, counts.count)))
   }
 
-  private func weight(of token: String, in documents: Int) -> Double {
-    let rarity = log(1 + (Double(count) - Double(documents) + 0.5) / (Double(documents) + 0.5))
-    if token.first == Readings.mark { return rarity * Self.sound }
-    return token.count == 1 && token.first?.isHan == true ? rarity * Self.single : rarity
+  /// Of a token in so many documents.
+  private func rarity(in documents: Int) -> Double {
+    log(1 + (Double(count) - Double(documents) + 0.5) / (Double(documents) + 0.5))
   }
 
-  /// One that stands nowhere weighs less than the rarest: people tell stories around their question.
-  private func weight(_ token: String) -> Double { weights[token] ?? Self.stranger * weight(of: token, in: 0) }
+  private static func kind(of token: String) -> Double {
+    if token.first == Readings.mark { return sound }
+    return token.count == 1 && token.first?.isHan == true ? single : 1
+  }
+
+  /// The distinct tokens of a question: those that stand somewhere by their numbers, and what the others weigh.
+  private struct Asked {
+    var known: Set<Int> = []
+    /// Each by its text.
+    var strange: [String: Double] = [:]
+
+    mutating func formUnion(_ other: Asked) {
+      known.formUnion(other.known)
+      strange.merge(other.strange) { first, _ in first }
+    }
+  }
+
+  private func asked(_ sentence: Substring) -> Asked {
+    var asked = Asked()
+    for token in Tokens.of(String(sentence)) {
+      if let number = numbers[token] {
+        asked.known.insert(number)
+      } else {
+        // Less than the rarest: people tell stories around their question.
+        asked.strange[token] = Self.stranger * rarity(in: 0) * Self.kind(of: token)
+      }
+    }
+    return asked
+  }
 
   /// The nearest first. `question` is normalised.
   func search(_ question: String) -> [Hit] {
-    let cut = question.split(separator: Terms.stop).map { (text: String($0), tokens: Set(Tokens.of(String($0)))) }
-    let sentences = cut.filter { !$0.tokens.isEmpty }
+    let sentences = question.split(separator: Terms.stop).map { (text: $0, asked: asked($0)) }
+      .filter { !$0.asked.known.isEmpty || !$0.asked.strange.isEmpty }
     guard !sentences.isEmpty else { return [] }
-    let sets = sentences.map(\.tokens)
-    var shares: [String: Double] = [:]
-    for (sentence, tokens) in sentences {
-      let share = sentences.count > 2 && !Self.asks(sentence) ? Self.story : 1
-      for token in tokens { shares[token] = max(shares[token] ?? 0, share) }
+    var shares: [Int: Double] = [:]
+    var strange: [String: Double] = [:]
+    for (text, asked) in sentences {
+      let share = sentences.count > 2 && !Self.asks(text) ? Self.story : 1
+      for token in asked.known { shares[token] = max(shares[token] ?? 0, share) }
+      for (token, weight) in asked.strange { strange[token] = max(strange[token] ?? 0, weight * share) }
     }
-    let relevance = relevance(of: shares)
-    var sentence: [Int: Double] = [:]
-    var likeness: [Int: Double] = [:]
-    let segments = sets + zip(sets, sets.dropFirst()).map { $0.union($1) }
+    let relevance = relevance(of: shares.map { ($0.key, $0.value) }, strange: strange.values.reduce(0, +))
+    let parts = sentences.map(\.asked)
+    let pairs = zip(parts, parts.dropFirst()).map { first, second in
+      var both = first
+      both.formUnion(second)
+      return both
+    }
+    var best = [(sentence: Double, likeness: Double)](repeating: (0, 0), count: count)
+    let segments = parts + pairs
     for segment in segments {
-      let weight = segment.reduce(0) { $0 + self.weight($1) }
-      for (document, value) in segments.count == 1
-        ? relevance : self.relevance(of: Dictionary(uniqueKeysWithValues: segment.map { ($0, 1) }))
-      {
-        // A sentence of two words fits something by chance.
-        sentence[document] = max(sentence[document] ?? 0, value * min(1, weight / Self.substance))
+      let foreign = segment.strange.values.reduce(0, +)
+      let weight = segment.known.reduce(foreign) { $0 + weights[$1] }
+      let values =
+        segments.count == 1 ? relevance : self.relevance(of: segment.known.map { ($0, 1) }, strange: foreign)
+      // A sentence of two words fits something by chance.
+      let substance = min(1, weight / Self.substance)
+      for (document, value) in values.enumerated() {
+        best[document].sentence = max(best[document].sentence, value * substance)
       }
-      for (document, value) in self.likeness(of: segment, weight: weight) {
-        likeness[document] = max(likeness[document] ?? 0, value)
+      for (document, value) in likeness(of: segment.known, weight: weight).enumerated() {
+        best[document].likeness = max(best[document].likeness, value)
       }
     }
-    return relevance.keys.map { document in
+    return relevance.indices.filter { relevance[$0] > 0 }.map { document in
       Hit(
-        document: document, relevance: relevance[document] ?? 0, sentence: sentence[document] ?? 0,
-        likeness: likeness[document] ?? 0)
+        document: document, relevance: relevance[document], sentence: best[document].sentence,
+        likeness: best[document].likeness)
     }.sorted { ($0.score, -$0.document) > ($1.score, -$1.document) }
   }
 
   /// In a story, the sentence that asks counts for more than those that tell.
-  private static func asks(_ sentence: String) -> Bool { questionWords.contains { sentence.contains($0) } }
+  private static func asks(_ sentence: Substring) -> Bool { questionWords.contains { sentence.contains($0) } }
   private static let questionWords = ["怎么", "什么", "哪", "吗", "多久", "能不能", "要不要", "需不需要", "想问", "多少", "费用", "还能", "可以"]
   private static let story = 0.5
   private static let substance = 8.0
 
-  /// How much of the question's weight stands in the first `entries` documents, and how much only in the others; each from
-  /// 0 to 1.
-  func parts(of question: String, entries: Int) -> (known: Double, foreign: Double) {
+  /// How much of the question's weight stands in our documents, and how much only in the others; each from 0 to 1.
+  func parts(of question: String) -> (known: Double, foreign: Double) {
     let tokens = Set(Tokens.of(question)).filter { $0.count > 1 && $0.first != Readings.mark }
     var (known, foreign, all) = (0.0, 0.0, 0.0)
     for token in tokens {
-      let weight = self.weight(of: token, in: weights[token] == nil ? 0 : postings[token]?.count ?? 0)
-      all += weight
-      guard let documents = postings[token] else { continue }
-      if documents.contains(where: { $0.document < entries }) { known += weight } else { foreign += weight }
+      guard let number = numbers[token] else {
+        all += rarity(in: 0)
+        continue
+      }
+      all += rarities[number]
+      if isKnownToEntries[number] { known += rarities[number] } else { foreign += rarities[number] }
     }
     return all == 0 ? (0, 0) : (known / all, foreign / all)
   }
 
-  /// `shares` says how much each token of the question counts.
-  private func relevance(of shares: [String: Double]) -> [Int: Double] {
+  /// Of each document. With each token how much it counts; `strange` is what the tokens weigh that stand nowhere.
+  private func relevance(of shares: [(token: Int, share: Double)], strange: Double) -> [Double] {
     var scores = [Double](repeating: 0, count: count)
-    var most = 0.0
+    var most = strange
     for (token, share) in shares {
-      let weight = weight(token) * share
+      let weight = weights[token] * share
       most += weight
-      for posting in postings[token] ?? [] {
-        scores[posting.document] += weight * posting.frequency / (Self.saturation + posting.frequency)
+      for posting in postings[token] {
+        scores[Int(posting.document)] += weight * posting.frequency / (Self.saturation + posting.frequency)
       }
     }
-    return most == 0 ? [:] : Self.found(scores.map { $0 / most })
+    return most == 0 ? scores : scores.map { $0 / most }
   }
 
-  private func likeness(of tokens: Set<String>, weight: Double) -> [Int: Double] {
+  /// Of each document's nearest wording.
+  private func likeness(of tokens: Set<Int>, weight: Double) -> [Double] {
     // Common characters stand in most wordings: adding into an array is ten times as fast as into a dictionary.
     var common = [Double](repeating: 0, count: wordings.count)
     for token in tokens {
-      let weight = self.weight(token)
-      for wording in inWordings[token] ?? [] { common[wording] += weight }
+      let weight = weights[token]
+      for wording in inWordings[token] { common[Int(wording)] += weight }
     }
     var best = [Double](repeating: 0, count: count)
-    for (wording, shared) in common.enumerated() where shared > 0 {
-      let (document, own) = (wordings[wording].document, wordings[wording].weight)
-      best[document] = max(best[document], 2 * shared / (weight + own))
+    for wording in common.indices where common[wording] > 0 {
+      let (document, own) = wordings[wording]
+      best[document] = max(best[document], 2 * common[wording] / (weight + own))
     }
-    return Self.found(best)
-  }
-
-  /// Those that scored at all, by document.
-  private static func found(_ scores: [Double]) -> [Int: Double] {
-    Dictionary(uniqueKeysWithValues: scores.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) })
+    return best
   }
 }

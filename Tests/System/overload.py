@@ -1,11 +1,12 @@
 """Far more than the server can do (K15): what is let in keeps its speed, the rest hears no at once.
 
-First so many callers as there is room for, at work or in line, act without a pause: that is the capacity, the best of
-three stretches. Then three times as many requests a second are offered as were answered then. Shared by
-test_overload.py and Scripts/drills/overload.
+First one caller acts without a pause: nobody waits for anybody, and a server with one core and one place can do no
+more. That is the capacity, the best of three stretches, and its times are those without load. Then three times as many
+requests a second are offered as were answered then. Shared by test_overload.py and Scripts/drills/overload.
 
-The server gets one place, and one more may wait: the load comes from the same machine, and with all places the two would
-fight for its cores, so that the times were those of the fight. What is measured is the shedding.
+The server gets a core of its own and as many places as that, one; nobody stands in line, for whoever does waits for
+somebody else's whole request. The load comes from the same machine: with more places the two would fight for its cores,
+and the times were those of the fight. What is measured is the shedding.
 """
 import os
 import threading
@@ -17,7 +18,7 @@ from pathlib import Path
 from load import Load, percentile
 from threads import Thread
 
-PLACES, QUEUE, TIMES = 1, 1, 3
+PLACES, QUEUE, TIMES = 1, 0, 3
 HARDLY = 0.05
 FLAGS = ("--places", str(PLACES), "--queue", str(QUEUE))
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -51,8 +52,9 @@ class Figures:
     other: list = field(default_factory=list)
     health: list = field(default_factory=list)
     memory: int = 0
-    # The p99 of a quarter of the capacity before the overload.
+    # A quarter of the capacity before the overload: its 9th decile, and the share that met somebody and heard no.
     calm: float = 0
+    met: float = 0
     back: float = 0
 
     @property
@@ -65,7 +67,7 @@ class Figures:
 
     def lines(self):
         admitted = [each.seconds for each in self.admitted]
-        yield f"capacity {self.capacity:.0f}/s with {PLACES + QUEUE} callers, p99 {self.unloaded * 1000:.0f} ms"
+        yield f"capacity {self.capacity:.0f}/s with one caller, p99 {self.unloaded * 1000:.0f} ms"
         yield (f"offered {self.offered:.0f}/s, {self.offered / self.capacity:.1f} times that: {len(self.admitted)} let in, "
                f"{len(self.refused)} refused, {len(self.other)} otherwise")
         yield (f"let in: p50 {percentile(admitted, 0.5) * 1000:.0f} ms, p99 {percentile(admitted, 0.99) * 1000:.0f} ms, "
@@ -73,7 +75,8 @@ class Figures:
         yield (f"refusals: p50 {percentile([each.seconds for each in self.refused], 0.5) * 1000:.1f} ms, "
                f"p99 {self.refusal * 1000:.1f} ms")
         yield f"/health meanwhile: {len(self.health)} answers, slowest {max(self.health, default=0) * 1000:.0f} ms"
-        yield f"memory at most {self.memory // 1024} MB; normal again after {self.back:.1f} s"
+        yield (f"memory at most {self.memory // 1024} MB; normal again after {self.back:.1f} s "
+               f"(a quarter of the capacity, of which {self.met:.0%} met somebody and heard no before)")
 
 
 @contextmanager
@@ -107,10 +110,11 @@ def measure(world, tokens, seconds, seed):
     with watching(world, figures):
         # The machine may have had something else to do in one of them; what it can do shows in the best.
         stretches = [
-            served(Load(world, asked, seconds / 3, f"{seed}:{number}", callers=PLACES + QUEUE)) for number in range(3)]
+            served(Load(world, asked, seconds / 3, f"{seed}:{number}", callers=1)) for number in range(3)]
         figures.capacity = max(map(len, stretches)) / (seconds / 3)
         figures.unloaded = percentile([each.seconds for stretch in stretches for each in stretch], 0.99)
-        figures.calm = percentile([each.seconds for each in gentle(world, asked, figures, f"{seed}:calm")], 0.99)
+        before = gentle(world, asked, figures, f"{seed}:calm")
+        figures.calm, figures.met = percentile([each.seconds for each in before], 0.9), refused_share(before)
         figures.offered = TIMES * figures.capacity
         for each in Load(world, asked, seconds, f"{seed}:over", rate=figures.offered).outcomes():
             if each.is_refused:
@@ -129,21 +133,24 @@ def served(load):
 
 def gentle(world, asked, figures, seed):
     """A quarter of the capacity, by callers who come and go: what is normal, before the overload and after it."""
-    return Load(world, asked, 0.5, seed, rate=figures.capacity / 4).outcomes()
+    return Load(world, asked, 1, seed, rate=figures.capacity / 4).outcomes()
+
+
+def refused_share(outcomes):
+    return sum(each.is_refused for each in outcomes) / len(outcomes)
 
 
 def back_to_normal(world, asked, figures, seed):
-    """How long after the overload a quarter of the capacity is served as fast as before, with hardly a no.
+    """How long after the overload a quarter of the capacity is served as before: as fast, and with as few refused.
 
-    Callers who come and go sometimes meet; with one place and one in line, now and then one of them hears no.
+    Callers who come and go sometimes meet, and where nobody stands in line one of them hears no, before and after.
     """
     began = time.monotonic()
     while True:
         tried = time.monotonic()
-        outcomes = gentle(world, asked, figures, f"{seed}:after")
+        outcomes = gentle(world, asked, figures, f"{seed}:{tried}")
         fast = percentile([each.seconds for each in outcomes], 0.9) <= 1.5 * figures.calm
-        refused = [each for each in outcomes if each.is_refused]
         broken = [each for each in outcomes if not each.is_refused and not 0 < each.status < 500]
-        if fast and not broken and len(refused) <= len(outcomes) * HARDLY:
+        if fast and not broken and refused_share(outcomes) <= figures.met + HARDLY:
             return tried - began
         assert time.monotonic() - began < 30, "not back to normal after 30 s"
