@@ -131,7 +131,12 @@ package func decide(_ action: Action, in situation: Situation) -> Decision {
 /// Whether `name` could be done now, before anything is typed: the same conditions that `decide` checks first.
 package func permit(_ name: ActionName, in situation: Situation) throws(Refusal) {
   if name == .resetBankPIN { throw .bankOnly }
-  try checkChannel(name, in: situation)
+  do throws(Refusal) {
+    try checkChannel(name, in: situation)
+  } catch {
+    try checkElsewhere(name, in: situation)
+    throw error
+  }
   try checkActor(name, in: situation)
   try checkNotMerged(in: situation)
   try checkCounter(name, in: situation)
