@@ -28,6 +28,14 @@ struct ClauseTableTests {
     #expect(listed.count >= Self.notYet, "the list is shorter now: lower `notYet` to \(listed.count)")
   }
 
+  /// Of the online life of a card: what pages cannot do, they must say where it is done.
+  @Test func `网上看得到的条款，每条都有浏览器里走的一遍`() throws {
+    let rows = try ClauseRow.all()
+    let online = rows.filter { !$0.clause.rawValue.hasPrefix("E") }
+    #expect(online.filter(\.journeys.isEmpty).map(\.clause.rawValue) == [], "these have no journey in a browser")
+    #expect(online.filter(\.pages.isEmpty).map(\.clause.rawValue) == [], "these have no page")
+  }
+
   // MARK: The page
 
   private func page(_ rows: [ClauseRow]) -> String {
@@ -36,13 +44,14 @@ struct ClauseTableTests {
       # Clauses · 条款
 
       本页由测试生成（`make docs` 重写），与程序不一致时测试不通过。
-      每一条是第四十五课里说了谁可以、必须或能得到什么的一句话；右边是为它写的规则、接口和测试。
+      每一条是第四十五课里说了谁可以、必须或能得到什么的一句话；右边是为它写的规则、接口、网页、答案和测试，
+      最后一栏是在真的浏览器里走的路（`Tests/System/browser`）。
       还没有的写 `not yet`，没有测试的条款列在 [not-yet.txt](not-yet.txt)，那张单子只能变短。
 
       \(rows.count) 条里有 \(tested) 条有测试。
 
-      | Clause · 条款 | Summary · 内容 | Rules · 规则 | Routes · 接口 | Pages · 页面 | Guide · 问答 | Tests · 测试 |
-      |---|---|---|---|---|---|---|
+      | Clause · 条款 | Summary · 内容 | Rules · 规则 | Routes · 接口 | Pages · 页面 | Guide · 问答 | Tests · 测试 | Journeys · 浏览器 |
+      |---|---|---|---|---|---|---|---|
 
       """
     let lines = rows.map { row in
@@ -50,7 +59,7 @@ struct ClauseTableTests {
         row.clause.rawValue, row.clause.summary, cell(row.rules.map(code)), cell(row.routes.map(code)),
         cell(row.pages.map(code)),
         cell(row.entries.map(code)),
-        cell(summary(of: row.tests)),
+        cell(summary(of: row.tests)), cell(row.journeys.map { code($0.name) }),
       ]
       return "| \(cells.joined(separator: " | ")) |\n"
     }
@@ -89,10 +98,12 @@ private struct ClauseRow: Encodable {
   /// Of the guide, those first that answer it most directly.
   let entries: [String]
   let tests: [Test]
+  /// In a real browser.
+  let journeys: [Test]
 
   static func all() throws -> [ClauseRow] {
     let files = try ruleFiles()
-    let tests = try markedTests()
+    let (tests, journeys) = (try markedTests(), try markedJourneys())
     return Clause.allCases.map { clause in
       let actions = ActionName.allCases.filter { $0.clauses.contains(clause) }.map(\.rawValue)
       return ClauseRow(
@@ -100,7 +111,8 @@ private struct ClauseRow: Encodable {
         rules: actions + files.filter { $0.clauses.contains(clause) }.map(\.file),
         routes: Routes.all.filter { $0.clauses.contains(clause) }.map(\.name),
         pages: Routes.pages.filter { $0.clauses.contains(clause) }.map(\.name), entries: entries(of: clause),
-        tests: tests.filter { $0.clauses.contains(clause) }.map(\.test))
+        tests: tests.filter { $0.clauses.contains(clause) }.map(\.test),
+        journeys: journeys.filter { $0.clauses.contains(clause) }.map(\.test))
     }
   }
 
@@ -147,9 +159,24 @@ private struct ClauseRow: Encodable {
     }
   }
 
-  private static func swiftFiles(under folder: String) throws -> [String] {
+  /// Marked with `@pytest.mark.clauses("L1", "L2")`; conftest.py refuses a clause that does not exist.
+  private static func markedJourneys() throws -> [(test: Test, clauses: Set<Clause>)] {
+    try files("py", under: "Tests/System/browser").flatMap { file in
+      try CheckedInFile.read(file).matches(of: /mark\.clauses\(([A-Z0-9", ]+)\)\n(?:@[^\n]*\n)*def (\w+)/).map { match in
+        let ids = match.output.1.split(separator: ",").map { $0.filter { $0.isLetter || $0.isNumber } }
+        return (
+          Test(file: String(file.dropFirst("Tests/".count)), name: String(match.output.2)),
+          Set(ids.compactMap(Clause.init(rawValue:)))
+        )
+      }
+    }
+  }
+
+  private static func swiftFiles(under folder: String) throws -> [String] { try files("swift", under: folder) }
+
+  private static func files(_ kind: String, under folder: String) throws -> [String] {
     let root = CheckedInFile.root.appending(path: folder)
-    return try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".swift") }.sorted()
+    return try FileManager.default.subpathsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".\(kind)") }.sorted()
       .map { "\(folder)/\($0)" }
   }
 }

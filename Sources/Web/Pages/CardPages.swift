@@ -5,7 +5,7 @@ import Desk
 enum CardPages {
   static let routes: [Route] = [
     .page(
-      "/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .l1], handle: card
+      "/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .v3, .l1], handle: card
     ),
     .page("/me/done", Route.ownFile, "What was done", handle: done),
   ]
@@ -15,7 +15,35 @@ enum CardPages {
     let hasNothing: Bool
     let open: [Open]
     let possible: [ActShown]
-    let impossible: [ActShown]
+    let impossible: [Refused]
+    /// Whose family and whose ledger it is; whoever acts for another has neither here.
+    let isOwn: Bool
+  }
+
+  /// Acts that are refused for one and the same reason, said once.
+  struct Refused: Sendable {
+    let names: String
+    let sentence: String
+    let clause: String
+    let next: NextShown?
+    /// The one to ask about.
+    let action: String
+    /// What to bring is another thing for each act: only where there is one.
+    let slip: String?
+
+    init(_ acts: [ActShown]) {
+      (sentence, clause, next, action) = (acts[0].sentence, acts[0].clause, acts[0].next, acts[0].action)
+      names = acts.map(\.name).joined(separator: "、")
+      slip = acts.count == 1 ? action : nil
+    }
+
+    /// In the order of the first of each.
+    static func grouped(_ acts: [ActShown]) -> [Refused] {
+      func reason(_ act: ActShown) -> [String] { [act.sentence, act.clause, act.next?.sentence ?? ""] }
+      let groups = Dictionary(grouping: acts, by: reason)
+      var said: Set<[String]> = []
+      return acts.map(reason).filter { said.insert($0).inserted }.map { Refused(groups[$0] ?? []) }
+    }
   }
 
   /// Something open, with its step.
@@ -51,11 +79,13 @@ enum CardPages {
   private static func card(_ call: Call) async throws -> Reply {
     let situation = try await call.ownFile()
     let shown = acts.map(situation.shown)
+    let isOpen = { (address: String) in call.mayOpen(address) }
     let content = Content(
       standing: CardStandingView(situation),
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
       open: situation.openShown,
-      possible: shown.filter { $0.isAllowed && $0.address != nil }, impossible: shown.filter { !$0.isAllowed })
+      possible: shown.filter { $0.isAllowed && $0.address.map(isOpen) == true },
+      impossible: Refused.grouped(shown.filter { !$0.isAllowed }), isOwn: call.mayOpen("/me/family"))
     return try await call.page("card", "我的卡", content, part: .card)
   }
 
@@ -107,6 +137,17 @@ extension Situation {
 }
 
 extension Call {
+  /// Whether whoever is signed in may see the page at this address of ours.
+  func mayOpen(_ address: String) -> Bool {
+    let page = Routes.pages.first { $0.path == address && $0.method == .get }
+    switch page?.access {
+    case .anyone: return true
+    case .anySession: return session != nil
+    case .roles(let roles): return session.map { roles.contains($0.role) } ?? false
+    case nil: return false
+    }
+  }
+
   func cookie(_ name: String) -> String? { cookies[name] }
 
   /// Where a form leads that did what it was for.

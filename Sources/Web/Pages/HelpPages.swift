@@ -103,7 +103,10 @@ enum HelpPages {
 extension Call {
   /// One of the acts that pages speak of.
   fileprivate func actionInPath() throws -> ActionName {
-    guard let action = ActionName(rawValue: parameter("action")), CardPages.acts.contains(action) else {
+    // What is done for somebody at an outlet is no button on a page, but has its slip.
+    guard let action = ActionName(rawValue: parameter("action")),
+      CardPages.acts.contains(action) || action == .clearSocialPIN
+    else {
       throw Problem.notFound
     }
     return action

@@ -12,7 +12,7 @@ enum PINPages {
       clauses: [.v2])
     + pages(
       "/me/pin-reset", .resetSocialPIN, "POST /api/v1/me/card/social-pin-resets", "重置社保密码", access: Route.ownFile,
-      clauses: [.r1])
+      clauses: [.r1, .r2, .r3])
 
   struct Content: Sendable {
     let formAddress: String
@@ -21,6 +21,7 @@ enum PINPages {
     /// Whether the old one is asked for, too.
     let asksOld: Bool
     let isActivation: Bool
+    let isReset: Bool
     let tries: Int
     let initial: String
     let channels: [String]
@@ -51,7 +52,7 @@ private struct PINPage: Sendable {
     let situation = try await call.ownFile()
     let content = PINPages.Content(
       formAddress: path, act: situation.shown(action), button: title, asksOld: action == .changeSocialPIN,
-      isActivation: action == .activateSocial, tries: situation.policy.pinTries, initial: situation.policy.initialPIN,
+      isActivation: action == .activateSocial, isReset: action == .resetSocialPIN, tries: situation.policy.pinTries, initial: situation.policy.initialPIN,
       channels: (situation.policy.channels[.activateFinancial]?.channels ?? []).map(\.chinese), error: error)
     return try await call.page(
       "pin", title, content, part: .card, problem: problem, status: error == nil ? nil : 422)

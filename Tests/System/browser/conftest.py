@@ -1,5 +1,6 @@
 """Fixtures: one Qinka for a run, one browser, and a window for each way in which people look at pages."""
 import importlib.util
+import json
 import os
 import random
 
@@ -12,7 +13,7 @@ else:
     from playwright.sync_api import sync_playwright
 
     from client import World
-    from server import Server
+    from server import ROOT, Server
     from windows import Windows
 
 # Also for the processes of a run that is spread over several.
@@ -22,6 +23,15 @@ CHROMIUM = os.environ.get("QINKA_CHROMIUM", "/usr/bin/chromium")
 
 def pytest_report_header(config):
     return f"seed: QINKA_SEED={SEED}"
+
+
+def pytest_collection_modifyitems(items):
+    """A mark that names no clause would be lost without a word in docs/clauses.md."""
+    known = {each["clause"] for each in json.loads((ROOT / "docs/clauses.json").read_text())}
+    for item in items:
+        for mark in item.iter_markers("clauses"):
+            if not mark.args or set(mark.args) - known:
+                raise pytest.UsageError(f"{item.name}: no such clause among {mark.args}")
 
 
 @pytest.fixture(scope="session")

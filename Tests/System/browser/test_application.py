@@ -51,6 +51,7 @@ def hand_in(page, walk, portrait):
     page.wait_for_url(lambda address: not address.endswith("/apply/photo"))
 
 
+@pytest.mark.clauses("A1", "A2", "A3", "P1", "P4")
 @pytest.mark.parametrize("mode", ["phone", "no-script", "elder"])
 def test_somebody_without_a_card_applies_for_one(windows, world, mode):
     person = world.server.take("newcomers")
@@ -81,6 +82,7 @@ def test_somebody_without_a_card_applies_for_one(windows, world, mode):
     clean(page)
 
 
+@pytest.mark.clauses("A1")
 def test_what_was_filled_in_is_there_the_next_time(windows, world):
     person = world.server.take("newcomers")
     page = windows.open("phone", person)
@@ -99,6 +101,7 @@ def test_what_was_filled_in_is_there_the_next_time(windows, world):
     assert page.get_by_label("长期有效").is_checked()
 
 
+@pytest.mark.clauses("A2")
 def test_a_wrong_answer_is_said_at_its_question(windows, world):
     page = windows.open("phone", windows.applicant)
     page.goto("/apply/bank")
@@ -114,6 +117,7 @@ def test_a_wrong_answer_is_said_at_its_question(windows, world):
     clean(page)
 
 
+@pytest.mark.clauses("A2")
 def test_a_photo_that_does_not_fit_is_explained(windows, world):
     """Without scripts, so as it comes out of the telephone."""
     name = "portrait-small.jpg"
@@ -127,6 +131,7 @@ def test_a_photo_that_does_not_fit_is_explained(windows, world):
     clean(page)
 
 
+@pytest.mark.clauses("A2")
 def test_what_is_no_photo_is_refused_kindly(windows, world):
     page = windows.open("no-script", windows.applicant)
     for content in (b"", b"<script>window.pwned=1</script>", b"\xff\xd8\xff\xe0" + bytes(5000), bytes(200_000)):
@@ -143,6 +148,7 @@ def applied(windows, world):
     return person, number
 
 
+@pytest.mark.clauses("A1")
 def test_an_application_is_withdrawn(windows, applied):
     person, number = applied
     page = windows.open("phone", person)
@@ -158,6 +164,7 @@ def test_an_application_is_withdrawn(windows, applied):
     assert windows.entries(person) == before
 
 
+@pytest.mark.clauses("A3", "P1")
 def test_progress_goes_with_the_making(windows, world, applied):
     person, number = applied
     page = windows.open("phone", person)
@@ -174,6 +181,7 @@ def test_progress_goes_with_the_making(windows, world, applied):
         clean(page)
 
 
+@pytest.mark.clauses("C1", "C2", "C4")
 @pytest.mark.parametrize("mode", ["phone", "elder"])
 def test_a_place_is_booked_moved_and_cancelled_and_a_code_is_asked_for(windows, world, mode):
     person, number, _ = moves.founded(world)
@@ -214,6 +222,7 @@ def test_a_place_is_booked_moved_and_cancelled_and_a_code_is_asked_for(windows, 
     assert page.url.endswith("/me/done"), page.locator("main").inner_text()[:300]
 
 
+@pytest.mark.clauses("C2")
 def test_whoever_chooses_no_time_is_asked_again_for_the_same_day(windows, world):
     person, number, _ = moves.founded(world)
     world.make(number)
@@ -229,6 +238,7 @@ def test_whoever_chooses_no_time_is_asked_again_for_the_same_day(windows, world)
     clean(page)
 
 
+@pytest.mark.clauses("L8")
 @pytest.mark.parametrize("mode", ["narrow", "desktop"])
 def test_an_outlet_is_found_in_two_presses(windows, world, mode):
     page = windows.open(mode)
@@ -244,6 +254,7 @@ def test_an_outlet_is_found_in_two_presses(windows, world, mode):
     clean(page)
 
 
+@pytest.mark.clauses("P1")
 def test_progress_without_an_account_is_asked_for_by_signing_in(windows, world):
     person = windows.cast("replacing")
     page = windows.stranger("phone")
@@ -260,6 +271,7 @@ def test_progress_without_an_account_is_asked_for_by_signing_in(windows, world):
     assert windows.truth(person)["application"]["number"] in page.locator("main").inner_text()
 
 
+@pytest.mark.clauses("A2")
 def test_a_second_press_applies_once(windows, world):
     """For a correction, which needs no further answers."""
     person, number, _ = moves.founded(world)

@@ -43,6 +43,7 @@ def test_every_answer_fits(windows, mode):
     assert not found, "\n".join(f"{fault} on {', '.join(entries[:5])}" for fault, entries in found.items())
 
 
+@pytest.mark.clauses("G1")
 @pytest.mark.parametrize("mode", TOLD)
 @pytest.mark.parametrize("path", ["/", "/guide", "/sign-in", "/loss", "/me"])
 def test_the_box_answers_on_every_page(windows, path, mode):
@@ -58,6 +59,7 @@ def test_the_box_answers_on_every_page(windows, path, mode):
     assert page.locator("h1").inner_text() == "社保卡丢了怎么办？"
 
 
+@pytest.mark.clauses("G1")
 @pytest.mark.parametrize("mode", TOLD)
 def test_what_is_not_known_is_refused_with_something_to_press(windows, mode):
     page = windows.open(mode)
@@ -94,6 +96,7 @@ def test_nothing_asked_leads_to_all_questions(windows):
         assert page.url.endswith("/guide")
 
 
+@pytest.mark.clauses("G1")
 def test_the_answer_to_somebody_who_signed_in_knows_the_card(windows):
     """The same sentences as on the card's page, and the button where the act is possible."""
     person = windows.cast("orally-lost")

@@ -14,6 +14,7 @@ def functions(windows, person):
     return {each["function"]: each for each in windows.truth(person)["card"]["functions"]}
 
 
+@pytest.mark.clauses("L1", "L2", "L3", "L4", "L5", "L6")
 @pytest.mark.parametrize("mode", TOLD)
 def test_somebody_reports_both_losses_finds_the_card_and_releases(windows, world, mode):
     person = world.server.take_active()
@@ -69,6 +70,7 @@ def test_somebody_reports_both_losses_finds_the_card_and_releases(windows, world
     assert functions(windows, person)["financial"]["standing"] == "orally-lost", "the bank's is the bank's"
 
 
+@pytest.mark.clauses("L3")
 def test_two_presses_report_once(windows, world):
     """As a hurried thumb presses, with scripts and without."""
     for mode in ("phone", "no-script"):
@@ -110,6 +112,7 @@ def test_a_form_without_its_key_does_nothing(windows, world):
     assert windows.entries(person) == before
 
 
+@pytest.mark.clauses("L3")
 @pytest.mark.parametrize("state,button", [("orally-lost-renewable", "续挂"), ("active", "挂失社保功能"), ("locked", "挂失社保功能"), ("fresh", "挂失社保功能")])
 def test_who_may_report_has_a_button_for_it(windows, state, button):
     page = windows.open("phone", windows.cast(state))
@@ -117,6 +120,7 @@ def test_who_may_report_has_a_button_for_it(windows, state, button):
     assert page.locator("main form[action='/me/loss'] button").inner_text().startswith(button)
 
 
+@pytest.mark.clauses("L3")
 @pytest.mark.parametrize("state", ["cancelled", "formally-lost", "replacing", "orally-lost"])
 def test_who_may_not_is_told_why_and_what_instead(windows, state):
     page = windows.open("phone", windows.cast(state))
@@ -129,6 +133,7 @@ def test_who_may_not_is_told_why_and_what_instead(windows, state):
     assert re.sub(r"还剩\S*?，", "", refusal["sentence"]) in re.sub(r"还剩\S*?，", "", text)
 
 
+@pytest.mark.clauses("L4")
 def test_what_the_bank_has_reported_is_not_asked_for_again(windows):
     """No red button for what is done, and no word that it may not be."""
     page = windows.open("phone", windows.cast("both-lost"))
@@ -138,6 +143,7 @@ def test_what_the_bank_has_reported_is_not_asked_for_again(windows):
     assert bank.locator(".button.danger").count() == 0 and "没有显示" not in bank.inner_text()
 
 
+@pytest.mark.clauses("L4")
 def test_who_is_not_signed_in_finds_every_banks_number(windows):
     page = windows.open("phone")
     page.goto("/loss")

@@ -28,6 +28,7 @@ def once(windows):
     return count
 
 
+@pytest.mark.clauses("V1", "V2")
 @pytest.mark.parametrize("mode", MODES)
 def test_a_new_card_is_activated(windows, world, once, mode):
     person = world.server.take_sealed()
@@ -53,6 +54,7 @@ def test_a_new_card_is_activated(windows, world, once, mode):
     assert social(windows, person) == "active"
 
 
+@pytest.mark.clauses("V2", "R1")
 def test_the_pin_is_changed_and_reset(windows, world, once):
     person = world.server.take_sealed()
     first, second, third = (strong_pin(person, world.rng) for _ in range(3))
@@ -84,6 +86,7 @@ def test_the_pin_is_changed_and_reset(windows, world, once):
     done(page, "修改社保密码")
 
 
+@pytest.mark.clauses("R1")
 def test_a_locked_pin_is_unlocked_by_choosing_another(windows, world):
     person, _, pin = moves.activated(world)
     page = windows.open("phone", person)
@@ -104,6 +107,7 @@ def test_a_locked_pin_is_unlocked_by_choosing_another(windows, world):
     assert social(windows, person) == "active"
 
 
+@pytest.mark.clauses("L8")
 @pytest.mark.parametrize("mode", MODES)
 def test_a_damaged_card_is_exchanged(windows, world, once, mode):
     person = world.server.take_active()
@@ -124,6 +128,7 @@ def test_a_damaged_card_is_exchanged(windows, world, once, mode):
     clean(page)
 
 
+@pytest.mark.clauses("L8")
 def test_a_card_that_ends_is_renewed(windows, world, once):
     person = world.server.take("ending")
     page = windows.open("phone", person)
@@ -136,6 +141,7 @@ def test_a_card_that_ends_is_renewed(windows, world, once):
     assert windows.truth(person)["application"]["kind"] == "renewal"
 
 
+@pytest.mark.clauses("C5")
 def test_binding_is_done_or_said_where(windows, world, once):
     """Bound by the channels that the policy names; on this one, the page says which."""
     person = world.server.take("moved")
@@ -153,6 +159,7 @@ def test_binding_is_done_or_said_where(windows, world, once):
         assert preview["refusal"]["sentence"] in page.locator("main").inner_text()
 
 
+@pytest.mark.clauses("C4")
 @pytest.mark.parametrize("mode", MODES)
 def test_somebody_lets_a_relative_act_who_acts_and_is_ended(windows, world, once, mode):
     mother, daughter = world.server.take_active(), world.server.take_active()
@@ -198,6 +205,7 @@ def test_somebody_lets_a_relative_act_who_acts_and_is_ended(windows, world, once
     assert "现在没有委托别人" in page.locator("main").inner_text()
 
 
+@pytest.mark.clauses("A2")
 def test_the_telephone_and_the_address_are_changed(windows, world, once):
     person = world.server.take_active()
     page, phone = windows.open("phone", person), moves.new_phone(world)
@@ -239,6 +247,7 @@ def test_a_person_is_asked_and_answers(windows, world, mode):
     clean(page)
 
 
+@pytest.mark.clauses("L7")
 def test_a_slip_says_what_to_bring_and_where(windows):
     person = windows.cast("active")
     page = windows.open("phone", person)
@@ -251,6 +260,7 @@ def test_a_slip_says_what_to_bring_and_where(windows):
     assert get(windows.world, "/me/slip/nothing-such", windows.token(person)).status == 404
 
 
+@pytest.mark.clauses("X1", "X3")
 def test_whoever_has_moved_away_cancels_and_must_mean_it(windows, world, once):
     person = moves.settled(world)
     page = windows.open("phone", person)
