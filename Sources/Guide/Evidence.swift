@@ -6,31 +6,35 @@ struct Evidence: Sendable {
 
   /// Of the nearest entry: likeness, relevance, sentence; how far the next entry is behind; how much nearer the nearest
   /// topic that is not ours is; how much of the question the entries know, how much only the topics do; whether it names
-  /// the card; whether it names a thing of others and not the card, or both.
+  /// our card; how much of it is things of others, when it does not name our card and when it does; whether it speaks of
+  /// a card at all.
   let features: [Double]
   private let isElsewhere: Bool
   /// Asked almost word for word as a topic that is not ours.
   private let isPlainlyElsewhere: Bool
 
   init(
-    hits: [Index.Hit], entries: Int, parts: (known: Double, foreign: Double), namesCard: Bool, namesThing: Bool
+    hits: [Index.Hit], entries: Int, parts: (known: Double, foreign: Double), namesOurs: Bool, namesACard: Bool,
+    things: Double
   ) {
+    // In a story a thing of others is a part of the scene; in a question of ten characters it is what is asked about.
+    let others = min(1, 4 * things)
     let ours = hits.filter { $0.document < entries }
-    let others = hits.first { $0.document >= entries }
+    let nearest = hits.first { $0.document >= entries }
     let first = ours.first
     let second = ours.count > 1 ? ours[1].score : 0
     features = [
       first?.likeness ?? 0, first?.relevance ?? 0, first?.sentence ?? 0, (first?.score ?? 0) - second,
-      (others?.score ?? 0) - (first?.score ?? 0), parts.known, parts.foreign, namesCard ? 1 : 0,
-      namesThing && !namesCard ? 1 : 0, namesThing && namesCard ? 1 : 0,
+      (nearest?.score ?? 0) - (first?.score ?? 0), parts.known, parts.foreign, namesOurs ? 1 : 0,
+      namesOurs ? 0 : others, namesOurs ? others : 0, namesACard ? 1 : 0,
     ]
     isElsewhere = (hits.first?.document ?? 0) >= entries
-    isPlainlyElsewhere = isElsewhere && (others?.likeness ?? 0) >= 0.9
+    isPlainlyElsewhere = isElsewhere && (nearest?.likeness ?? 0) >= 0.9
   }
 
   /// Fitted by logistic regression on questions that the index had never seen, and never on a golden one:
   /// docs/how-to/guide.md says how.
-  private static let weights = [0, 0.57, 1.45, 1.27, -6.22, 1.18, -1.68, 1.13, -1.9, -0.16]
+  private static let weights = [0, 0.57, 1.45, 1.27, -6.22, 1.18, -1.68, 1.13, -1.9, -0.16, 0]
   private static let offset = -1.93
   /// From here on it is answered, from there on the likely questions are offered.
   private static let answered = 0.4

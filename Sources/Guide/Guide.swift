@@ -10,6 +10,7 @@ package struct Guide: Sendable {
   let terms: Terms
   /// What belongs to others, by the words for it, as they were written and as they are read.
   let things: [String]
+  /// Each stands for nothing, so that what is left of a question can be looked at.
   private let thingWords: Trie
   private let index: Index
 
@@ -24,7 +25,7 @@ package struct Guide: Sendable {
     self.terms = terms
     self.things = Array(Set(things.map(Terms.folded) + things.map(terms.normalised))).filter { !$0.isEmpty }.sorted()
     var words = Trie()
-    for thing in self.things { words.insert(thing, for: thing) }
+    for thing in self.things { words.insert(thing, for: "") }
     thingWords = words
     index = Index(
       entries.map { entry in
@@ -64,9 +65,18 @@ package struct Guide: Sendable {
 
   private func evidence(_ question: String, _ asked: String, _ hits: [Index.Hit]) -> Evidence {
     let written = Terms.folded(question)
+    // Another province's card is a thing of others, and names ours no more than a bank's does.
+    let rest = thingWords.replaced(in: asked)
+    let gone = max(
+      Self.share(of: asked, without: rest), Self.share(of: written, without: thingWords.replaced(in: written)))
     return Evidence(
-      hits: hits, entries: entries.count, parts: index.parts(of: asked),
-      namesCard: asked.contains("社保"), namesThing: thingWords.occurs(in: asked) || thingWords.occurs(in: written))
+      hits: hits, entries: entries.count, parts: index.parts(of: asked), namesOurs: rest.contains("社保"),
+      namesACard: rest.contains("卡"), things: gone)
+  }
+
+  /// How much of a text is gone.
+  private static func share(of text: String, without rest: String) -> Double {
+    text.isEmpty ? 0 : Double(text.count - rest.count) / Double(text.count)
   }
 
   /// What the judgement of a question rests on, for fitting: its features, and the nearest documents with theirs.

@@ -42,12 +42,15 @@ struct Index: Sendable {
   private static let saturation = 3.0
   private static let wordingWeight = 2.5
   private static let wordingLength = 0.5
-  private static let bodyWeight = 0.6
+  private static let bodyWeight = 0.5
   private static let bodyLength = 0.75
   /// A single character says less than a pair.
-  private static let single = 0.35
+  private static let single = 0.5
   private static let sound = 0.4
   private static let stranger = 0.4
+  private static let doubt = 2.0
+  private static let loudest = 4.0
+  private static let faintest = 0.02
 
   /// The first `entries` documents are ours, the others are topics of others.
   init(_ documents: [Document], entries: Int) {
@@ -70,7 +73,7 @@ struct Index: Sendable {
     }
     for (token, number) in numbers {
       rarities[number] = rarity(in: postings[number].count)
-      weights[number] = rarities[number] * Self.kind(of: token)
+      weights[number] = information(in: postings[number]) * Self.kind(of: token)
       isKnownToEntries[number] = postings[number].contains { $0.document < entries }
     }
     for (document, field) in fields.enumerated() {
@@ -102,6 +105,20 @@ struct Index: Sendable {
   /// Of a token in so many documents.
   private func rarity(in documents: Int) -> Double {
     log(1 + (Double(count) - Double(documents) + 0.5) / (Double(documents) + 0.5))
+  }
+
+  /// How much a token tells of the document: little when it is spread over all of them, however many it stands in.
+  ///
+  /// One less the entropy of its spread, as in log-entropy weighting (Dumais, 1991); `doubt` is how often it is imagined
+  /// to have been met everywhere else, so that what was met once tells less than what was met often in one place.
+  private func information(in postings: [(document: Int32, frequency: Double)]) -> Double {
+    let all = postings.reduce(Self.doubt) { $0 + $1.frequency }
+    let most = log(Double(max(2, count)))
+    let spread = postings.reduce(Self.doubt / all * (most + log(all / Self.doubt))) { sum, posting in
+      let share = posting.frequency / all
+      return sum - share * log(share)
+    }
+    return Self.loudest * max(Self.faintest, (most - spread) / most)
   }
 
   private static func kind(of token: String) -> Double {

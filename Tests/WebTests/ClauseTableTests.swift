@@ -162,7 +162,8 @@ private struct ClauseRow: Encodable {
   /// Marked with `@pytest.mark.clauses("L1", "L2")`; conftest.py refuses a clause that does not exist.
   private static func markedJourneys() throws -> [(test: Test, clauses: Set<Clause>)] {
     try files("py", under: "Tests/System/browser").flatMap { file in
-      try CheckedInFile.read(file).matches(of: /mark\.clauses\(([A-Z0-9", ]+)\)\n(?:@[^\n]*\n)*def (\w+)/).map { match in
+      try CheckedInFile.read(file).matches(of: /mark\.clauses\(([A-Z0-9", ]+)\)\n(?:@[^\n]*\n)*def (\w+)/).map {
+        match in
         let ids = match.output.1.split(separator: ",").map { $0.filter { $0.isLetter || $0.isNumber } }
         return (
           Test(file: String(file.dropFirst("Tests/".count)), name: String(match.output.2)),

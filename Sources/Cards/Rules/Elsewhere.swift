@@ -3,7 +3,8 @@
 ///
 /// The holder is imagined there with everything in hand; so what is left of a no is a matter of the file, not of papers.
 func checkElsewhere(_ name: ActionName, in situation: Situation) throws(Refusal) {
-  guard situation.actor.mayKnowTheFile, !situation.isFounding, let channels = situation.policy.channels[name]?.channels else { return }
+  guard situation.actor.mayKnowTheFile, !situation.isFounding, let channels = situation.policy.channels[name]?.channels
+  else { return }
   var refusals: [Refusal] = []
   for channel in channels {
     guard let there = situation.moved(to: channel) else { return }

@@ -28,11 +28,15 @@ enum CancellationPages {
     let situation = try await call.ownFile()
     let card = situation.holder.card
     let bank = card.flatMap { situation.policy.bank($0.bank)?.name } ?? "发卡银行"
+    // Whoever has got past the third step has the first behind them, and what was settled is not kept any longer.
+    let isSocialCancelled = card?.social.phase == .cancelled
     let content = Content(
       steps: [
-        Step(name: "处理社保账户的钱", isDone: card?.social.settled != nil, sentence: "由参保的经办机构转走或结清，办好会登记在这里。"),
+        Step(
+          name: "处理社保账户的钱", isDone: card?.social.settled != nil || isSocialCancelled,
+          sentence: "由参保的经办机构转走或结清，办好会登记在这里。"),
         Step(name: "处理银行账户的钱", isDone: card?.financial.settled != nil, sentence: "到\(bank)转走或取出来，银行告诉我们。"),
-        Step(name: "注销社保功能", isDone: card?.social.phase == .cancelled, sentence: "前面都好了，在下面办，或到网点办。"),
+        Step(name: "注销社保功能", isDone: isSocialCancelled, sentence: "前面都好了，在下面办，或到网点办。"),
         Step(name: "注销银行功能，交回卡", isDone: card == nil, sentence: "最后带身份证件和卡到\(bank)网点，银行收回卡并销毁。"),
       ],
       act: situation.shown(.cancelSocial),

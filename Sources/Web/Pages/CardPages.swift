@@ -5,7 +5,8 @@ import Desk
 enum CardPages {
   static let routes: [Route] = [
     .page(
-      "/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .v3, .l1], handle: card
+      "/me", Route.ownFile, "My card: both functions, what is open, what may be done", clauses: [.v1, .v3, .l1],
+      handle: card
     ),
     .page("/me/done", Route.ownFile, "What was done", handle: done),
   ]

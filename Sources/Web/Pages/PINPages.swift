@@ -52,7 +52,8 @@ private struct PINPage: Sendable {
     let situation = try await call.ownFile()
     let content = PINPages.Content(
       formAddress: path, act: situation.shown(action), button: title, asksOld: action == .changeSocialPIN,
-      isActivation: action == .activateSocial, isReset: action == .resetSocialPIN, tries: situation.policy.pinTries, initial: situation.policy.initialPIN,
+      isActivation: action == .activateSocial, isReset: action == .resetSocialPIN, tries: situation.policy.pinTries,
+      initial: situation.policy.initialPIN,
       channels: (situation.policy.channels[.activateFinancial]?.channels ?? []).map(\.chinese), error: error)
     return try await call.page(
       "pin", title, content, part: .card, problem: problem, status: error == nil ? nil : 422)

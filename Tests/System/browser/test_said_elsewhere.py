@@ -160,7 +160,7 @@ def test_cancelling_goes_in_the_legal_order(windows, world):
     expect(world.qinka.post("/api/v1/partner/bank-settlements", empty, bank), 201)
     assert steps() == [True, True, False, False]
     # The bank's function may not go first.
-    early = world.qinka.post("/api/v1/partner/card-cancellations", moves.counter(person), bank)
+    early = world.qinka.post("/api/v1/partner/card-cancellations", {**moves.counter(person), "card": "destroyed"}, bank)
     assert early.code == "social-first", early
     page.get_by_label("我知道注销不能恢复").check()
     page.get_by_role("button", name="注销社保功能").click()
