@@ -153,7 +153,7 @@ struct AdmissionTests {
 
   @Test func `in a crowd an idle connection has a second, not ten`() throws {
     for isCrowded in [false, true] {
-      let channel = EmbeddedChannel(handler: RequestGuard(.init(), isCrowded: { isCrowded }))
+      let channel = EmbeddedChannel(handler: RequestGuard(.init(), uploads: .init(), isCrowded: { isCrowded }))
       try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
       channel.embeddedEventLoop.advanceTime(by: .seconds(2))
       #expect(channel.isActive == !isCrowded)
@@ -173,12 +173,59 @@ extension AdmissionTests {
     for (path, length, isIn) in [
       ("/apply/photo", photo, true), ("/apply/photo", photo + 1, false), ("/apply", photo, false),
     ] {
-      let channel = EmbeddedChannel(handler: RequestGuard(limits, isCrowded: { false }))
+      let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: .init(), isCrowded: { false }))
       var head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: path)
       head.headerFields[.contentLength] = "\(length)"
       try channel.writeInbound(HTTPRequestPart.head(head))
       let heard = try channel.readInbound(as: HTTPRequestPart.self)
       #expect((heard != nil) == isIn, "\(length) bytes to \(path)")
+      _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+  }
+
+  @Test func `only so many photos are under way at once, and whoever leaves makes room`() throws {
+    var limits = RequestGuard.Limits()
+    (limits.larger, limits.uploads) = (["/apply/photo": 8 << 20], 2)
+    let uploads = RequestGuard.Uploads()
+    let head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/apply/photo")
+    func begun() throws -> (channel: EmbeddedChannel, isIn: Bool) {
+      let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }))
+      try channel.writeInbound(HTTPRequestPart.head(head))
+      return (channel, try channel.readInbound(as: HTTPRequestPart.self) != nil)
+    }
+    let callers = try (0..<3).map { _ in try begun() }
+    #expect(callers.map(\.isIn) == [true, true, false])
+    guard case .head(let no) = try callers[2].channel.readOutbound(as: HTTPResponsePart.self) else {
+      Issue.record("the third heard nothing")
+      return
+    }
+    #expect(no.status == .serviceUnavailable && no.headerFields[.retryAfter] != nil)
+    // One leaves in the middle, one has its answer.
+    _ = try callers[0].channel.finish(acceptAlreadyClosed: true)
+    try callers[1].channel.writeOutbound(HTTPResponsePart.head(.init(status: .ok)))
+    try callers[1].channel.writeOutbound(HTTPResponsePart.end(nil))
+    #expect(uploads.underWay == 0)
+    let later = try (0..<2).map { _ in try begun() }
+    #expect(later.map(\.isIn) == [true, true])
+    for channel in [callers[1], callers[2]].map(\.channel) + later.map(\.channel) {
+      _ = try channel.finish(acceptAlreadyClosed: true)
+    }
+    #expect(uploads.underWay == 0)
+  }
+
+  @Test func `a photo over a slow line has time as long as it comes; one that does not come has not`() throws {
+    var limits = RequestGuard.Limits()
+    limits.larger = ["/apply/photo": 8 << 20]
+    let head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/apply/photo")
+    for (pieceEverySeconds, isDone) in [(5, true), (9, false)] {
+      let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: .init(), isCrowded: { false }))
+      try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
+      try channel.writeInbound(HTTPRequestPart.head(head))
+      for _ in 0..<31 where channel.isActive {
+        channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(pieceEverySeconds)))
+        if channel.isActive { try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 256 << 10))) }
+      }
+      #expect(channel.isActive == isDone, "a piece every \(pieceEverySeconds) s")
       _ = try channel.finish(acceptAlreadyClosed: true)
     }
   }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import NIOHTTPTypes
+import Synchronization
 
 /// Closes a connection whose next head, body or answer takes too long, or whose body is too big.
 ///
@@ -25,11 +26,34 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     package var body = 256 << 10
     /// The paths whose routes take more than that, and how much.
     package var larger: [String: Int] = [:]
+    /// How many of those large bodies may be under way at once: each is held in memory until it is whole.
+    package var uploads = 16
+    /// What a large body gets in time for each `piece` of it that has come: a telephone on a slow line needs minutes.
+    package var perPiece = TimeAmount.seconds(8)
+    static let piece = 256 << 10
 
     package init() {}
   }
 
+  /// Those large bodies, over all connections.
+  package final class Uploads: Sendable {
+    private let count = Atomic(0)
+
+    package init() {}
+
+    package var underWay: Int { count.load(ordering: .relaxed) }
+
+    fileprivate func begin(atMost most: Int) -> Bool {
+      if count.add(1, ordering: .relaxed).newValue <= most { return true }
+      end()
+      return false
+    }
+
+    fileprivate func end() { count.subtract(1, ordering: .relaxed) }
+  }
+
   private let limits: Limits
+  private let uploads: Uploads
   private let isCrowded: () -> Bool
   private var timer: Scheduled<Void>?
   private var read = 0
@@ -38,9 +62,13 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
+  private var isUpload = false
+  private var pieces = 0
+  private var deadline = NIODeadline.uptimeNanoseconds(0)
 
-  package init(_ limits: Limits, isCrowded: @escaping () -> Bool) {
+  package init(_ limits: Limits, uploads: Uploads, isCrowded: @escaping () -> Bool) {
     self.limits = limits
+    self.uploads = uploads
     self.isCrowded = isCrowded
   }
 
@@ -56,6 +84,7 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   package func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
     timer = nil
+    endUpload()
     context.fireChannelInactive()
   }
 
@@ -67,13 +96,16 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
       isAnswering = false
       isComplete = false
       arm(limits.whole, context)
-      most = head.path.flatMap { limits.larger[$0] } ?? limits.body
+      let larger = head.path.flatMap { limits.larger[$0] }
+      most = larger ?? limits.body
+      if larger != nil, head.method == .post, !beginUpload() { return refuse(.overloaded, context) }
       if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > most {
-        return refuse(context)
+        return refuse(.tooLarge, context)
       }
     case .body(let part):
       read += part.readableBytes
-      if read > most { return refuse(context) }
+      if read > most { return refuse(.tooLarge, context) }
+      if isUpload, read / Limits.piece > pieces { giveTime(context) }
     case .end:
       isComplete = true
     }
@@ -87,7 +119,9 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     }
     switch unwrapOutboundIn(data) {
     case .head: isAnswering = true
-    case .end: if isComplete { arm(patience, context) }  // keep-alive; an unread body keeps the request's deadline
+    case .end:
+      endUpload()
+      if isComplete { arm(patience, context) }  // keep-alive; an unread body keeps the request's deadline
     case .body: break
     }
     context.write(data, promise: promise)
@@ -97,16 +131,42 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private var patience: TimeAmount { isCrowded() ? limits.headInCrowd : limits.head }
 
   private func arm(_ time: TimeAmount, _ context: ChannelHandlerContext) {
-    timer?.cancel()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    arm(until: context.eventLoop.now + time, context)
   }
 
-  private func refuse(_ context: ChannelHandlerContext) {
+  private func arm(until time: NIODeadline, _ context: ChannelHandlerContext) {
+    timer?.cancel()
+    deadline = time
+    timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { context.close(promise: nil) }
+  }
+
+  // MARK: Large bodies
+
+  private func beginUpload() -> Bool {
+    endUpload()
+    isUpload = uploads.begin(atMost: limits.uploads)
+    pieces = 0
+    return isUpload
+  }
+
+  private func endUpload() {
+    if isUpload { uploads.end() }
+    isUpload = false
+  }
+
+  private func giveTime(_ context: ChannelHandlerContext) {
+    let more = Int64(read / Limits.piece - pieces)
+    pieces = read / Limits.piece
+    arm(until: deadline + .nanoseconds(limits.perPiece.nanoseconds * more), context)
+  }
+
+  private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
     isRefused = true
+    endUpload()
     if isAnswering {
       context.close(promise: nil)
       return
     }
-    context.answer(.tooLarge, closing: true)
+    context.answer(problem, closing: true)
   }
 }

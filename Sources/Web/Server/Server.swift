@@ -61,13 +61,13 @@ package func makeServer(
 ) -> some ApplicationProtocol {
   var limits = limits
   for route in table where route.bodyLimit > limits.body { limits.larger[route.path] = route.bodyLimit }
-  let guarding = limits
+  let (guarding, uploads) = (limits, RequestGuard.Uploads())
   return Application(
     router: makeRouter(table, desk: desk, site: site, shelf: shelf),
     server: .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          RequestGuard(guarding, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
+          RequestGuard(guarding, uploads: uploads, isCrowded: { site.admission.isCrowded }), Doorkeeper(site.admission),
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 64))),
