@@ -223,7 +223,9 @@ extension AdmissionTests {
       try channel.writeInbound(HTTPRequestPart.head(head))
       for _ in 0..<31 where channel.isActive {
         channel.embeddedEventLoop.advanceTime(by: .seconds(Int64(pieceEverySeconds)))
-        if channel.isActive { try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 256 << 10))) }
+        if channel.isActive {
+          try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 256 << 10)))
+        }
       }
       #expect(channel.isActive == isDone, "a piece every \(pieceEverySeconds) s")
       _ = try channel.finish(acceptAlreadyClosed: true)

@@ -208,6 +208,11 @@ extension Desk {
     }
     return counts.filter { region.contains($0.city) || region.city == $0.city }
   }
+
+  /// How many cards wait at each outlet of a city that has any: no secret, and no name.
+  package func waitingCards(in city: RegionCode) async throws -> [String: Int64] {
+    try await engine.read { connection in try ShelfRecord.waiting(in: city, connection) }
+  }
 }
 
 package enum CollectionCodeLimits {

@@ -47,6 +47,15 @@ package enum ShelfRecord {
   }
 }
 
+extension ShelfRecord {
+  /// How many cards wait at each outlet of a city that has any.
+  package static func waiting(in city: RegionCode, _ connection: any Connection) throws -> [String: Int64] {
+    let rows = try connection.query(
+      "SELECT outlet, count(*) FROM shelved_card WHERE city = $1 GROUP BY outlet", .text(city.city.text))
+    return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.text(0), try $0.integer(1)) })
+  }
+}
+
 /// One row of `collection_code`: the one live code of an application, as a keyed hash.
 package enum CollectionCodeRecord {
   /// Takes the place of an older one. False when somebody else's live code is the same.

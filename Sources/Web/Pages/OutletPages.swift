@@ -32,6 +32,8 @@ enum OutletPages {
     let today: String
     let isOpenToday: Bool
     let isBanks: Bool
+    /// Finished cards that nobody has come for yet; nil where there are none.
+    let waiting: Int64?
   }
   struct LinkedDay: Sendable {
     let address: String
@@ -49,9 +51,10 @@ enum OutletPages {
     let city = try city(in: call)
     let (policy, today) = (call.inForce(city: city.code).policy, call.desk.clock.now().day)
     let closed = try await call.desk.closedDays(in: city.code)
+    let waiting = try await call.desk.waitingCards(in: city.code)
     let outlets = policy.outlets.filter { $0.city.city == city.code && !$0.actions.isEmpty }
     let content = ListContent(
-      city: city.name, outlets: outlets.map { shown($0, policy, today, closed) },
+      city: city.name, outlets: outlets.map { shown($0, policy, today, closed, waiting[$0.code]) },
       needsAppointment: policy.needsAppointment, services: policy.cityServices,
       days: (0..<7).map { ahead in
         let day = today.adding(days: ahead)
@@ -60,12 +63,15 @@ enum OutletPages {
     return try await call.page("outlets-city", "\(city.name)的服务网点", content)
   }
 
-  private static func shown(_ outlet: Outlet, _ policy: Policy, _ today: Day, _ closed: [ClosedDay]) -> Shown {
+  private static func shown(
+    _ outlet: Outlet, _ policy: Policy, _ today: Day, _ closed: [ClosedDay], _ waiting: Int64?
+  ) -> Shown {
     let view = OutletView(outlet, in: policy, today: today, closed: closed)
     let hours = view.today.map { $0.isEmpty ? "今天不办公" : "今天 \($0.joined(separator: "，"))" }
     return Shown(
       view: view, acts: outlet.actions.map(\.chinese).joined(separator: "、"), today: hours ?? "办公时间请先打电话问",
-      isOpenToday: view.today?.isEmpty == false, isBanks: outlet.bank != nil)
+      isOpenToday: view.today?.isEmpty == false, isBanks: outlet.bank != nil,
+      waiting: waiting)
   }
 
   // MARK: One day

@@ -1,10 +1,12 @@
 """申领: questions one by one until the card is fetched."""
 import base64
+import re
 
 import pytest
 
 import moves
 from checks import clean
+from journey import expect
 from posting import get, hidden, post
 from walks import Walk, done
 from windows import look
@@ -251,6 +253,24 @@ def test_an_outlet_is_found_in_two_presses(windows, world, mode):
         each["name"] in page.content() for each in listed.json["outlets"] if each["name"] and "610100" in str(each))
     page.locator(".chips a").nth(1).click()
     assert page.locator(".outlet").count() >= 1
+    clean(page)
+
+
+@pytest.mark.clauses("C1", "L8")
+def test_an_outlet_says_how_many_cards_wait_there(windows, world):
+    page = windows.open("phone")
+
+    def waiting():
+        page.goto("/outlets/610100")
+        said = page.locator(".outlet", has_text="西安市社保卡服务网点").inner_text()
+        found = re.search(r"有 (\d+) 张做好的卡在这里等人来领", said)
+        return int(found[1]) if found else 0
+    before = waiting()
+    person, number, _ = moves.founded(world)
+    world.make(number, "outlet-received")
+    path, token = world.at_counter(person)
+    expect(world.qinka.post(f"{path}/card-shelvings", {"outlet": "610100-01", "shelf": "A-03"}, token), 201)
+    assert waiting() == before + 1
     clean(page)
 
 
