@@ -67,12 +67,15 @@ package struct Guide: Sendable {
     let written = Terms.folded(question)
     // Another province's card is a thing of others, and names ours no more than a bank's does.
     let rest = thingWords.replaced(in: asked)
-    let gone = max(
-      Self.share(of: asked, without: rest), Self.share(of: written, without: thingWords.replaced(in: written)))
+    let namesOurs = rest.contains(Self.ours)
+    let isForeign = !namesOurs && asked.contains(Self.ours)
+    let gone = max(Self.share(of: asked, without: rest), Self.share(of: written, without: thingWords.replaced(in: written)))
     return Evidence(
-      hits: hits, entries: entries.count, parts: index.parts(of: asked), namesOurs: rest.contains("社保"),
-      namesACard: rest.contains("卡"), things: gone)
+      hits: hits, entries: entries.count, parts: index.parts(of: asked), namesOurs: namesOurs,
+      namesACard: rest.contains("卡"), things: isForeign ? 1 : gone)
   }
+
+  private static let ours = "社保"
 
   /// How much of a text is gone.
   private static func share(of text: String, without rest: String) -> Double {

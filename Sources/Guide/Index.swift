@@ -15,7 +15,7 @@ struct Index: Sendable {
     /// To the nearest wording, by common weight (Dice).
     let likeness: Double
 
-    var score: Double { 0.8 * relevance + 0.2 * likeness }
+    var score: Double { 0.88 * relevance + 0.12 * likeness }
   }
 
   struct Document: Sendable {
@@ -153,36 +153,26 @@ struct Index: Sendable {
 
   /// The nearest first. `question` is normalised.
   func search(_ question: String) -> [Hit] {
-    let sentences = question.split(separator: Terms.stop).map { (text: $0, asked: asked($0)) }
-      .filter { !$0.asked.known.isEmpty || !$0.asked.strange.isEmpty }
-    guard !sentences.isEmpty else { return [] }
-    var shares: [Int: Double] = [:]
-    var strange: [String: Double] = [:]
-    for (text, asked) in sentences {
-      let share = sentences.count > 2 && !Self.asks(text) ? Self.story : 1
-      for token in asked.known { shares[token] = max(shares[token] ?? 0, share) }
-      for (token, weight) in asked.strange { strange[token] = max(strange[token] ?? 0, weight * share) }
-    }
-    let relevance = relevance(of: shares.map { ($0.key, $0.value) }, strange: strange.values.reduce(0, +))
-    let parts = sentences.map(\.asked)
-    let pairs = zip(parts, parts.dropFirst()).map { first, second in
+    let sentences = question.split(separator: Terms.stop).map { asked($0) }
+      .filter { !$0.known.isEmpty || !$0.strange.isEmpty }
+    guard let first = sentences.first else { return [] }
+    let whole = sentences.dropFirst().reduce(into: first) { $0.formUnion($1) }
+    let pairs = zip(sentences, sentences.dropFirst()).map { first, second in
       var both = first
       both.formUnion(second)
       return both
     }
+    let relevance = relevance(of: whole)
     var best = [(sentence: Double, likeness: Double)](repeating: (0, 0), count: count)
-    let segments = parts + pairs
+    let segments = sentences + pairs
     for segment in segments {
-      let foreign = segment.strange.values.reduce(0, +)
-      let weight = segment.known.reduce(foreign) { $0 + weights[$1] }
-      let values =
-        segments.count == 1 ? relevance : self.relevance(of: segment.known.map { ($0, 1) }, strange: foreign)
+      let weight = weight(of: segment)
       // A sentence of two words fits something by chance.
       let substance = min(1, weight / Self.substance)
-      for (document, value) in values.enumerated() {
+      for (document, value) in (segments.count == 1 ? relevance : self.relevance(of: segment)).enumerated() {
         best[document].sentence = max(best[document].sentence, value * substance)
       }
-      for (document, value) in likeness(of: segment.known, weight: weight).enumerated() {
+      for (document, value) in likeness(of: segment, weight: weight).enumerated() {
         best[document].likeness = max(best[document].likeness, value)
       }
     }
@@ -193,10 +183,6 @@ struct Index: Sendable {
     }.sorted { ($0.score, -$0.document) > ($1.score, -$1.document) }
   }
 
-  /// In a story, the sentence that asks counts for more than those that tell.
-  private static func asks(_ sentence: Substring) -> Bool { questionWords.contains { sentence.contains($0) } }
-  private static let questionWords = ["怎么", "什么", "哪", "吗", "多久", "能不能", "要不要", "需不需要", "想问", "多少", "费用", "还能", "可以"]
-  private static let story = 0.5
   private static let substance = 8.0
 
   /// How much of the question's weight stands in our documents, and how much only in the others; each from 0 to 1.
@@ -214,25 +200,28 @@ struct Index: Sendable {
     return all == 0 ? (0, 0) : (known / all, foreign / all)
   }
 
-  /// Of each document. With each token how much it counts; `strange` is what the tokens weigh that stand nowhere.
-  private func relevance(of shares: [(token: Int, share: Double)], strange: Double) -> [Double] {
+  private func weight(of asked: Asked) -> Double {
+    asked.known.reduce(asked.strange.values.reduce(0, +)) { $0 + weights[$1] }
+  }
+
+  /// Of each document.
+  private func relevance(of asked: Asked) -> [Double] {
     var scores = [Double](repeating: 0, count: count)
-    var most = strange
-    for (token, share) in shares {
-      let weight = weights[token] * share
-      most += weight
+    for token in asked.known {
+      let weight = weights[token]
       for posting in postings[token] {
         scores[Int(posting.document)] += weight * posting.frequency / (Self.saturation + posting.frequency)
       }
     }
+    let most = weight(of: asked)
     return most == 0 ? scores : scores.map { $0 / most }
   }
 
   /// Of each document's nearest wording.
-  private func likeness(of tokens: Set<Int>, weight: Double) -> [Double] {
+  private func likeness(of asked: Asked, weight: Double) -> [Double] {
     // Common characters stand in most wordings: adding into an array is ten times as fast as into a dictionary.
     var common = [Double](repeating: 0, count: wordings.count)
-    for token in tokens {
+    for token in asked.known {
       let weight = weights[token]
       for wording in inWordings[token] { common[Int(wording)] += weight }
     }

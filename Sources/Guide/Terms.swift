@@ -48,9 +48,13 @@ struct Terms: Sendable {
   /// The text in the guide's words; everything that separates sentences has become a stop.
   func normalised(_ text: String) -> String {
     let folded = Self.folded(text)
+    var (words, letters) = (0, 0)
+    let translated = latin.replaced(in: folded, whole: true) { length in (words, letters) = (words + 1, letters + length) }
     let isLatin = !folded.contains(where: \.isHan) && folded.contains(where: \.isLetter)
-    if isLatin, let read = read(folded) { return chinese.replaced(in: read) }
-    return chinese.replaced(in: latin.replaced(in: folded, whole: true))
+    // Two English words that are a good part of it are no accident; a short one may be a syllable.
+    let isEnglish = words > 1 && letters * 4 >= folded.count
+    if isLatin, !isEnglish, let read = read(folded) { return chinese.replaced(in: read) }
+    return chinese.replaced(in: translated)
   }
 
   /// What was typed in pinyin, when most of it is; nil otherwise.
