@@ -33,7 +33,8 @@ let package = Package(
     .target(
       name: "Guide", dependencies: ["Cards", "CCmark", .product(name: "Yams", package: "Yams")],
       resources: [.copy("Entries"), .copy("Golden"), .copy("synonyms.yaml"), .copy("elsewhere.yaml")],
-      swiftSettings: strict),
+      // It cuts some thousand wordings into tokens at every start of every server of the tests.
+      swiftSettings: strict + [.unsafeFlags(["-O"])]),
     .target(name: "Seal", dependencies: ["CCrypto", "CSodium"], swiftSettings: strict),
     // Its loops go over every pixel, and its tests over thousands of pictures: without the optimiser they take minutes.
     .target(name: "Photo", dependencies: ["CTurboJPEG", "CExif"], swiftSettings: strict + [.unsafeFlags(["-O"])]),

@@ -34,11 +34,11 @@ struct Evidence: Sendable {
 
   /// Fitted by logistic regression on questions that the index had never seen, and never on a golden one:
   /// docs/how-to/guide.md says how.
-  private static let weights = [0, 0.57, 1.45, 1.27, -6.22, 1.18, -1.68, 1.13, -1.9, -0.16, 0]
-  private static let offset = -1.93
+  private static let weights = [0, 0, 2.26, 0.59, -10.83, 2.39, -5.14, 0, -3.5, -0.31, 1.85]
+  private static let offset = -2.22
   /// From here on it is answered, from there on the likely questions are offered.
-  private static let answered = 0.4
-  private static let offered = 0.18
+  private static let answered = 0.48
+  private static let offered = 0.2
 
   var probability: Double {
     let sum = zip(features, Self.weights).reduce(Self.offset) { $0 + $1.0 * $1.1 }
