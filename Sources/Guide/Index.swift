@@ -15,8 +15,10 @@ struct Index: Sendable {
     /// To the nearest wording, by common weight (Dice).
     let likeness: Double
 
-    /// Whoever asks word for word as a wording has it gets that document.
-    var score: Double { 0.88 * relevance + 0.12 * likeness + (likeness > 0.98 ? 1 : 0) }
+    /// Asked in one sentence that is a wording, but for its order: no other document can be meant more.
+    let isWordForWord: Bool
+
+    var score: Double { 0.88 * relevance + 0.12 * likeness + (isWordForWord ? 1 : 0) }
   }
 
   struct Document: Sendable {
@@ -180,7 +182,7 @@ struct Index: Sendable {
     return relevance.indices.filter { relevance[$0] > 0 }.map { document in
       Hit(
         document: document, relevance: relevance[document], sentence: best[document].sentence,
-        likeness: best[document].likeness)
+        likeness: best[document].likeness, isWordForWord: segments.count == 1 && best[document].likeness > 0.98)
     }.sorted { ($0.score, -$0.document) > ($1.score, -$1.document) }
   }
 
