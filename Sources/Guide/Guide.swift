@@ -69,7 +69,8 @@ package struct Guide: Sendable {
     let rest = thingWords.replaced(in: asked)
     let namesOurs = rest.contains(Self.ours)
     let isForeign = !namesOurs && asked.contains(Self.ours)
-    let gone = max(Self.share(of: asked, without: rest), Self.share(of: written, without: thingWords.replaced(in: written)))
+    let gone = max(
+      Self.share(of: asked, without: rest), Self.share(of: written, without: thingWords.replaced(in: written)))
     return Evidence(
       hits: hits, entries: entries.count, parts: index.parts(of: asked), namesOurs: namesOurs,
       namesACard: rest.contains("卡"), things: isForeign ? 1 : gone)

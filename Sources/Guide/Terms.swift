@@ -49,7 +49,9 @@ struct Terms: Sendable {
   func normalised(_ text: String) -> String {
     let folded = Self.folded(text)
     var (words, letters) = (0, 0)
-    let translated = latin.replaced(in: folded, whole: true) { length in (words, letters) = (words + 1, letters + length) }
+    let translated = latin.replaced(in: folded, whole: true) { length in
+      (words, letters) = (words + 1, letters + length)
+    }
     let isLatin = !folded.contains(where: \.isHan) && folded.contains(where: \.isLetter)
     // Two English words that are a good part of it are no accident; a short one may be a syllable.
     let isEnglish = words > 1 && letters * 4 >= folded.count
