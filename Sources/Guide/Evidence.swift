@@ -28,7 +28,7 @@ struct Evidence: Sendable {
       (nearest?.score ?? 0) - (first?.score ?? 0), parts.known, parts.foreign, namesOurs ? 1 : 0,
       namesOurs ? 0 : others, namesOurs ? others : 0, namesACard ? 1 : 0,
     ]
-    isElsewhere = (hits.first?.document ?? 0) >= entries
+    isElsewhere = (hits.first?.document ?? 0) >= entries && (nearest?.relevance ?? 0) >= Self.near
     isPlainlyElsewhere = isElsewhere && (nearest?.likeness ?? 0) >= 0.9
   }
 
@@ -39,6 +39,8 @@ struct Evidence: Sendable {
   /// From here on it is answered, from there on the likely questions are offered.
   private static let answered = 0.48
   private static let offered = 0.2
+  /// From here on a topic of others is near enough to say whose it is; what is near to nothing waits for staff.
+  private static let near = 0.35
 
   var probability: Double {
     let sum = zip(features, Self.weights).reduce(Self.offset) { $0 + $1.0 * $1.1 }
