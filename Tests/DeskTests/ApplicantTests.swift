@@ -51,6 +51,28 @@ struct ApplicantTests {
   }
 
   @Test(.clauses(.a1), arguments: EngineKind.allCases)
+  func `申领建起档案以后，这次登录就进得了档案；手机号换了就进不了`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳]) { desk in
+      let session = try #require(try await desk.signIn(lin, giving: lin.phone, RecordingGateway()))
+      #expect(try await desk.desk.letIn(session) == nil, "there is no file yet")
+      #expect(try await desk.apply(try lin.form(), by: session).word == "done")
+      let opened = try #require(try await desk.desk.letIn(session))
+      let own = try #require(try await desk.desk.session(opened.token))
+      let id = try #require(try await desk.desk.holder(of: try lin.document))
+      #expect(own.role == .holder && own.subject == id.text && own.channel == session.channel)
+      #expect(try await desk.desk.letIn(own) == nil, "only whoever came without a file is let in")
+
+      // Somebody has another telephone put into the file: the old session proves nothing about that one.
+      let phone = try PhoneNumber.parse("19900000777")
+      let answer = try await desk.ask(
+        .changePhone(phone), in: id, by: try DeskFixture.clerk(), via: .outlet, visitor: .holder)
+      #expect(answer == "done")
+      #expect(try await desk.file(id).person.phone == phone)
+      #expect(try await desk.desk.letIn(session) == nil)
+    }
+  }
+
+  @Test(.clauses(.a1), arguments: EngineKind.allCases)
   func `有档案的人登录时另给手机号，验证码只发到档案里的`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.王芳, .马超]) { desk in
       let gateway = RecordingGateway()

@@ -145,6 +145,28 @@ extension Desk {
     }
   }
 
+  /// Lets somebody who came without a file into the one that was founded for them since.
+  ///
+  /// What opened their session would open this one: the same name and document, and a code sent to the telephone that is
+  /// now the file's. Their first session stays what it is, for a form that is sent twice.
+  /// - Returns: nil when there is no such file, or not one with this name and telephone.
+  package func letIn(_ applicant: Session) async throws -> OpenedSession? {
+    guard applicant.role == .applicant else { return nil }
+    return try await engine.write { connection in
+      let now = clock.now()
+      guard let sealed = try SignInRecord.claim(applicant.subject, in: connection) else { return nil }
+      let claim = try claim(in: sealed, of: applicant.subject)
+      guard let phone = claim.phone, let id = try files.holder(of: claim.document, in: connection),
+        let person = try files.find(id, in: connection)?.holder.person, person.phone == phone,
+        person.name == claim.name,
+        !person.life.isGone
+      else { return nil }
+      return try open(
+        role: .holder, subject: id.text, channel: applicant.channel, scope: "", life: SignInLimits.sessionLife, at: now,
+        in: connection)
+    }
+  }
+
   /// The code of a file without a telephone went to the one that an employer has said: it is proved from now on.
   private func prove(_ taken: TakenCode, in id: HolderID, at now: Instant, in connection: any Connection) throws {
     guard let phone = taken.claim?.phone, let file = try files.lock(id, in: connection),

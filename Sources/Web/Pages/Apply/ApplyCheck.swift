@@ -109,8 +109,17 @@ enum ApplyCheck {
       filled.draft.sent = sent(json, filled, call)
       try await call.keep(filled.draft)
       try await call.desk.dropDraft(MendedCopy.kind, of: filled.session)
-      return call.redirect(to: "/apply/done")
+      return call.redirect(to: "/apply/done", cookies: try await comeIn(filled, call))
     }
+  }
+
+  /// Whoever has applied for a first card has a file now, and need not sign in again to see, correct or withdraw it.
+  private static func comeIn(_ filled: ApplyCase, _ call: Call) async throws -> [String] {
+    guard filled.draft.purpose == .own, let opened = try await call.desk.letIn(filled.session),
+      let session = try await call.desk.session(opened.token)
+    else { return [] }
+    try await call.desk.keepDraft(try encodeJSON(filled.draft), ApplyDraft.kind, of: session)
+    return [Cookies.set(Cookies.sessionName, opened.token)]
   }
 
   private static func sent(_ json: JSON, _ filled: ApplyCase, _ call: Call) -> ApplyDraft.Sent {
