@@ -32,7 +32,7 @@ enum AuditAPI {
       by: try call.signedIn().subject, once: try call.once()
     ) { lines in
       guard let lines else { return try Problem.holderUnknown.answer(reference: reference) }
-      return Answer(status: 201, body: try encodeJSON(LedgerView(lines)))
+      return Answer(status: 201, body: try encodeJSON(LedgerView(lines, in: call.desk.provincePolicy)))
     }
     return Reply(answer)
   }

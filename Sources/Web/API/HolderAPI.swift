@@ -43,7 +43,7 @@ enum HolderAPI {
   }
 
   private static func accesses(_ call: Call) async throws -> Reply {
-    try .json(200, AccessesView(try await call.desk.accesses(of: try call.holder())))
+    try .json(200, AccessesView(try await call.desk.accesses(of: try call.holder()), in: call.desk.provincePolicy))
   }
 
   private static func activate(_ call: Call) async throws -> Reply {

@@ -14,11 +14,32 @@ enum CardPages {
   struct Content: Sendable {
     let standing: CardStandingView
     let hasNothing: Bool
+    let namesApplication: Bool
     let open: [Open]
-    let possible: [ActShown]
+    let possible: [Possible]
     let impossible: [Refused]
     /// Whose family and whose ledger it is; whoever acts for another has neither here.
     let isOwn: Bool
+  }
+
+  /// A page, and what may be done on it now.
+  struct Possible: Sendable {
+    let address: String
+    let names: String
+
+    /// In the order of the first of each.
+    static func grouped(_ acts: [ActShown]) -> [Possible] {
+      var pages: [Possible] = []
+      for act in acts {
+        guard let address = act.address else { continue }
+        if let index = pages.firstIndex(where: { $0.address == address }) {
+          pages[index] = Possible(address: address, names: pages[index].names + "、" + act.name)
+        } else {
+          pages.append(Possible(address: address, names: act.name))
+        }
+      }
+      return pages
+    }
   }
 
   /// Acts that are refused for one and the same reason, said once.
@@ -55,8 +76,13 @@ enum CardPages {
     let next: NextShown
     /// Red: a loss, a stop. Otherwise amber.
     let isUrgent: Bool
+    /// What is done by telephone, at the bank's.
+    let bankPhone: String?
+    /// Whether the page of the progress has more of it.
+    let hasProgress: Bool
 
-    init(_ item: OpenItem, via channel: Channel) {
+    init(_ item: OpenItem, in situation: Situation) {
+      let channel = situation.channel
       code = item.code.rawValue
       sentence = item.sentence
       clause = item.clause.rawValue
@@ -67,6 +93,11 @@ enum CardPages {
         isUrgent = true
       default: isUrgent = false
       }
+      hasProgress = [.applicationUnderWay, .replacementUnderWay, .readyToCollect, .applicationStopped].contains(
+        item.code)
+      bankPhone =
+        item.code == .onlySocialReported
+        ? situation.holder.card.flatMap { situation.policy.bank($0.bank)?.phone } : nil
     }
   }
 
@@ -80,12 +111,17 @@ enum CardPages {
   private static func card(_ call: Call) async throws -> Reply {
     let situation = try await call.ownFile()
     let shown = acts.map(situation.shown)
-    let isOpen = { (address: String) in call.mayOpen(address) }
+    // Somebody who may act for another is named on a page that stands in the list anyway.
+    let possible = shown.filter { act in
+      act.isAllowed && act.action != ActionName.giveMandate.rawValue && act.address.map(call.mayOpen) == true
+    }
+    let open = situation.openShown
     let content = Content(
       standing: CardStandingView(situation),
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
-      open: situation.openShown,
-      possible: shown.filter { $0.isAllowed && $0.address.map(isOpen) == true },
+      // What is open says more of an application than that there is one.
+      namesApplication: situation.holder.application != nil && !open.contains(where: \.hasProgress), open: open,
+      possible: Possible.grouped(possible),
       impossible: Refused.grouped(shown.filter { !$0.isAllowed }), isOwn: call.mayOpen("/me/family"))
     return try await call.page("card", "我的卡", content, part: .card)
   }
@@ -134,7 +170,7 @@ struct ActShown: Sendable {
 
 extension Situation {
   func shown(_ action: ActionName) -> ActShown { ActShown(preview(action, in: self), via: channel) }
-  var openShown: [CardPages.Open] { openItems(in: self).map { CardPages.Open($0, via: channel) } }
+  var openShown: [CardPages.Open] { openItems(in: self).map { CardPages.Open($0, in: self) } }
 }
 
 extension Call {

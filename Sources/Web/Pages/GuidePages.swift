@@ -152,7 +152,7 @@ extension Call {
     let city = situation.holder.card?.city ?? situation.holder.application?.city
     return (
       OwnAnswer(
-        open: open.map { CardPages.Open($0, via: situation.channel) }, acts: acts, progress: progress,
+        open: open.map { CardPages.Open($0, in: situation) }, acts: acts, progress: progress,
         isEmpty: open.isEmpty && acts.isEmpty && progress == nil), city
     )
   }

@@ -77,11 +77,12 @@ struct LedgerView: Encodable {
   /// Whether there were more than are shown.
   let isCut: Bool
 
-  init(_ lines: [Desk.LedgerLine]) {
+  init(_ lines: [Desk.LedgerLine], in policy: Policy) {
     self.lines = lines.map { line in
       let entry = line.entry
       return LineView(
-        at: line.at.iso, holder: line.holder.text, who: entry.actor.chinese, channel: entry.channel.rawValue,
+        at: line.at.iso, holder: line.holder.text, who: entry.actor.chinese(in: policy),
+        channel: entry.channel.rawValue,
         what: entry.event.name, purpose: entry.purpose, receipt: entry.receipt,
         mandate: entry.mandate)
     }

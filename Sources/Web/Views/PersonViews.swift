@@ -105,10 +105,11 @@ struct AccessesView: Encodable {
 
   let accesses: [AccessView]
 
-  init(_ accesses: [FileAccess]) {
+  init(_ accesses: [FileAccess], in policy: Policy) {
     self.accesses = accesses.map {
       AccessView(
-        at: $0.at.iso, who: $0.entry.actor.chinese, what: $0.entry.event.name, sentence: $0.entry.event.chinese,
+        at: $0.at.iso, who: $0.entry.actor.chinese(in: policy), what: $0.entry.event.name,
+        sentence: $0.entry.event.chinese,
         purpose: $0.entry.purpose, receipt: $0.entry.receipt)
     }
   }
@@ -116,12 +117,12 @@ struct AccessesView: Encodable {
 
 extension Actor {
   /// Who it was, as the person may know it.
-  var chinese: String {
+  func chinese(in policy: Policy) -> String {
     switch self {
     case .holder, .agent, .system: kind.chinese
-    case .clerk(let account, let region): "\(kind.chinese) \(account)（\(region)）"
+    case .clerk(let account, let region): "\(kind.chinese) \(account)（\(PlaceView(region, in: policy).name)）"
     case .hotlineAgent(let account), .employer(let account): "\(kind.chinese) \(account)"
-    case .bank(let code): "\(kind.chinese) \(code)"
+    case .bank(let code): "\(kind.chinese) \(BankView(code, in: policy).name)"
     case .medical(let client): "\(kind.chinese) \(client)"
     }
   }

@@ -64,7 +64,7 @@ def test_each_act_stands_where_it_belongs(windows, state):
     person = windows.cast(state)
     page = windows.open("phone", person)
     page.goto("/me")
-    tasks = page.locator(".tasks a span:first-child").all_inner_texts()
+    tasks = [name for each in page.locator(".tasks a span:first-child").all_inner_texts() for name in each.split("、")]
     refused = {name: read(each.inner_text() + each.locator("p").first.text_content())
                for each in page.locator("main details").all()
                for name in each.locator("summary").inner_text().strip("＋－ \n").split("、")}
