@@ -46,6 +46,26 @@ struct ConditionsTests {
     #expect(story.ask(release, via: .miniProgramme).refusal == .noLiveCard)
   }
 
+  @Test(.clauses(.v3, .x4)) func `这里办不了的，到了能办的地方也办不了，就照实说，不叫人白跑`() throws {
+    let activate = Action.activateFinancial(branch: Cast.branch)
+    var fresh = try FileState.sealed.story()
+    #expect(
+      fresh.ask(activate, via: .governmentSite).refusal == .wrongChannel(.activateFinancial), "the bank would do it")
+    var active = try Story(.李梅)
+    #expect(active.ask(activate, via: .governmentSite).refusal == .alreadyActive(.financial))
+    #expect(active.ask(activate, by: Cast.agent, via: .hotline).refusal == .alreadyActive(.financial))
+    // An institution learns nothing of a file by asking the wrong way.
+    #expect(active.ask(activate, by: try Cast.bank, via: .bankPhone).refusal == .wrongChannel(.activateFinancial))
+    var cancelled = try Story(.李梅) { holder in
+      holder.voidCards =
+        holder.card.map { [VoidCard(number: $0.number, city: $0.city, bank: $0.bank, reason: .cancelled, since: nil)] }
+        ?? []
+      holder.card = nil
+    }
+    #expect(cancelled.ask(activate, via: .governmentSite).refusal == .cardCancelled(since: nil))
+    #expect(cancelled.preview(.activateFinancial, via: .governmentSite)?.next.sentence.contains("重新申领") == true)
+  }
+
   @Test(.clauses(.l3)) func `西安多开一个渠道，只改口径不改规则`() throws {
     var story = try Story(.李梅)
     #expect(story.ask(.reportOralLoss(.social), via: .cityChannel).refusal == .wrongChannel(.reportSocialOralLoss))
