@@ -147,7 +147,7 @@ struct Index: Sendable {
       if let number = numbers[token] {
         asked.known.insert(number)
       } else {
-        // Less than the rarest: people tell stories around their question.
+        // About as much as one that stands in a single wording: people tell stories around their question.
         asked.strange[token] = Self.stranger * rarity(in: 0) * Self.kind(of: token)
       }
     }

@@ -66,6 +66,26 @@ struct ConditionsTests {
     #expect(cancelled.preview(.activateFinancial, via: .governmentSite)?.next.sentence.contains("重新申领") == true)
   }
 
+  @Test(.clauses(.c1, .c2, .l4, .x1)) func `拿不准那边怎么说的，还是请他去那边`() throws {
+    // Booked for another day: today is not that day, but he does go there then.
+    var booked = try FileState.bookedLater.story()
+    let collect = Action.collect
+    #expect(booked.ask(collect, via: .governmentSite).refusal == .wrongChannel(.collect))
+    // The card is not made: nobody need go anywhere, also while an older one is in hand.
+    var making = try FileState.making.story()
+    guard case .collection(.notIssued) = making.ask(collect, via: .governmentSite).refusal else {
+      Issue.record("whoever's card is not made is sent to collect it")
+      return
+    }
+    // The bank may have been told what we have not been.
+    var active = try Story(.李梅)
+    let release = Action.releaseOralLoss(.financial)
+    #expect(active.ask(release, via: .governmentSite).refusal == .wrongChannel(.releaseFinancialOralLoss))
+    // Whether whoever stands there is an heir is seen there.
+    let dead = try Story(.李梅) { $0.person.life = .dead }
+    #expect(dead.preview(.cancelFinancial, via: .governmentSite)?.code == "wrong-channel")
+  }
+
   @Test(.clauses(.l3)) func `西安多开一个渠道，只改口径不改规则`() throws {
     var story = try Story(.李梅)
     #expect(story.ask(.reportOralLoss(.social), via: .cityChannel).refusal == .wrongChannel(.reportSocialOralLoss))

@@ -191,7 +191,11 @@ extension AdmissionTests {
     func begun() throws -> (channel: EmbeddedChannel, isIn: Bool) {
       let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }))
       try channel.writeInbound(HTTPRequestPart.head(head))
-      return (channel, try channel.readInbound(as: HTTPRequestPart.self) != nil)
+      // A small one takes no room; from the first byte on that is more than others may send, it does.
+      try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: limits.body)))
+      let before = uploads.underWay
+      try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: 1)))
+      return (channel, uploads.underWay > before)
     }
     let callers = try (0..<3).map { _ in try begun() }
     #expect(callers.map(\.isIn) == [true, true, false])
@@ -200,6 +204,7 @@ extension AdmissionTests {
       return
     }
     #expect(no.status == .serviceUnavailable && no.headerFields[.retryAfter] != nil)
+    #expect(no.headerFields[.connection] == "close" && callers[2].channel.isActive == callers[0].channel.isActive)
     // One leaves in the middle, one has its answer.
     _ = try callers[0].channel.finish(acceptAlreadyClosed: true)
     try callers[1].channel.writeOutbound(HTTPResponsePart.head(.init(status: .ok)))
@@ -211,6 +216,31 @@ extension AdmissionTests {
       _ = try channel.finish(acceptAlreadyClosed: true)
     }
     #expect(uploads.underWay == 0)
+  }
+
+  @Test func `a photo behind another request, or sent by another method, is no photo`() throws {
+    var limits = RequestGuard.Limits()
+    limits.larger = ["/apply/photo": 8 << 20]
+    func head(_ method: HTTPRequest.Method, _ path: String) -> HTTPRequestPart {
+      .head(HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path))
+    }
+    let much = HTTPRequestPart.body(ByteBuffer(repeating: 0, count: limits.body + 1))
+    let alone = [head(.put, "/apply/photo"), much]
+    let behind = [head(.get, "/health"), .end(nil), head(.post, "/apply/photo"), much]
+    for parts in [alone, behind] {
+      let uploads = RequestGuard.Uploads()
+      let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }))
+      try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
+      for part in parts { try channel.writeInbound(part) }
+      #expect(uploads.underWay == 0 && !channel.isActive)
+      let heard = try channel.readOutbound(as: HTTPResponsePart.self)
+      if parts.count == alone.count, case .head(let no) = heard {
+        #expect(no.status == .contentTooLarge)
+      } else {
+        #expect(heard == nil, "nobody hears an answer that is another's")
+      }
+      _ = try channel.finish(acceptAlreadyClosed: true)
+    }
   }
 
   @Test func `a photo over a slow line has time as long as it comes; one that does not come has not`() throws {

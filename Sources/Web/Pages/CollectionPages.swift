@@ -41,6 +41,8 @@ enum CollectionPages {
     let canBook: Bool
     /// By appointment, but not by this channel.
     let isBookedElsewhere: Bool
+    /// Whether there is a booking, and only another channel may change it.
+    let isChangedElsewhere: Bool
     let cityCode: String
     let days: [FreeDay]
     let hasDays: Bool
@@ -73,6 +75,8 @@ enum CollectionPages {
       booking: application?.appointment.map { BookingView($0, in: situation) },
       needsAppointment: policy.needsAppointment, booked: booked, canBook: booked.isAllowed,
       isBookedElsewhere: canCollect && policy.needsAppointment && !booked.isAllowed,
+      isChangedElsewhere: application?.appointment != nil
+        && preview(.bookCollection, in: situation).refusal?.code == Refusal.wrongChannel(.bookCollection).code,
       cityCode: application?.city.city.text ?? "", days: days,
       hasDays: !days.isEmpty, canCancel: preview(.cancelCollection, in: situation).isAllowed,
       code: situation.shown(.askCollectionCode), newCode: code, codeDays: policy.collectionCodeDays,

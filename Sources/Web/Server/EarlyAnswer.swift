@@ -4,13 +4,17 @@ import NIOHTTPTypes
 
 extension ChannelHandlerContext {
   /// Answers from the connection itself, before anything of the request is looked at. No line of the log is about it.
-  func answer(_ problem: Problem, onlyHead: Bool = false, closing: Bool) {
+  ///
+  /// - Parameters:
+  ///   - closing: whether the connection is closed as soon as the answer is written.
+  ///   - last: whether the caller is told that it will be; whoever says so sees to it.
+  func answer(_ problem: Problem, onlyHead: Bool = false, closing: Bool, last: Bool = false) {
     let body = problem.earlyBody
     var head = HTTPResponse(status: .init(code: problem.status), headerFields: problem.headers)
     head.headerFields[.contentType] = Problem.contentType
     head.headerFields[.contentLength] = "\(body.readableBytes)"
     head.headerFields.protect()
-    if closing { head.headerFields[.connection] = "close" }
+    if closing || last { head.headerFields[.connection] = "close" }
     write(NIOAny(HTTPResponsePart.head(head)), promise: nil)
     if !onlyHead { write(NIOAny(HTTPResponsePart.body(body)), promise: nil) }
     let written = writeAndFlush(NIOAny(HTTPResponsePart.end(nil)))

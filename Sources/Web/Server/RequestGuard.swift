@@ -31,6 +31,8 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     /// What a large body gets in time for each `piece` of it that has come: a telephone on a slow line needs minutes.
     package var perPiece = TimeAmount.seconds(8)
     static let piece = 256 << 10
+    /// For what still comes of a large body that has been refused.
+    static let lingering = TimeAmount.seconds(5)
 
     package init() {}
   }
@@ -62,7 +64,11 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
+  /// Whether the body under way may become an upload, and whether it is one: larger than others' may be.
+  private var isLarge = false
   private var isUpload = false
+  /// Requests whose answer has not been written to its end: a caller may send the next before it has heard.
+  private var due = 0
   private var pieces = 0
   private var deadline = NIODeadline.uptimeNanoseconds(0)
 
@@ -89,22 +95,29 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   }
 
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if isRefused { return }
+    if isRefused {
+      // What still comes of a photo is dropped, so that its sender can hear why.
+      if isLarge, case .end = unwrapInboundIn(data) { context.close(promise: nil) }
+      return
+    }
     switch unwrapInboundIn(data) {
     case .head(let head):
       read = 0
-      isAnswering = false
       isComplete = false
       arm(limits.whole, context)
-      let larger = head.path.flatMap { limits.larger[$0] }
+      // Only what is sent by itself: behind another request nobody could tell whose answer ends the upload.
+      let larger = head.method == .post && due == 0 ? head.path.flatMap { limits.larger[$0] } : nil
       most = larger ?? limits.body
-      if larger != nil, head.method == .post, !beginUpload() { return refuse(.overloaded, context) }
+      isLarge = larger != nil
+      if due == 0 { isAnswering = false }
+      due += 1
       if let length = head.headerFields[.contentLength].flatMap({ Int($0) }), length > most {
         return refuse(.tooLarge, context)
       }
     case .body(let part):
       read += part.readableBytes
       if read > most { return refuse(.tooLarge, context) }
+      if isLarge, !isUpload, read > limits.body, !beginUpload() { return refuse(.overloaded, context) }
       if isUpload, read / Limits.piece > pieces { giveTime(context) }
     case .end:
       isComplete = true
@@ -120,6 +133,7 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     switch unwrapOutboundIn(data) {
     case .head: isAnswering = true
     case .end:
+      due -= 1
       endUpload()
       if isComplete { arm(patience, context) }  // keep-alive; an unread body keeps the request's deadline
     case .body: break
@@ -143,7 +157,6 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   // MARK: Large bodies
 
   private func beginUpload() -> Bool {
-    endUpload()
     isUpload = uploads.begin(atMost: limits.uploads)
     pieces = 0
     return isUpload
@@ -163,10 +176,14 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
     isRefused = true
     endUpload()
-    if isAnswering {
+    // An answer is under way, or owed to a request before this one: ours would be taken for it.
+    if isAnswering || due > 1 {
       context.close(promise: nil)
       return
     }
-    context.answer(problem, closing: true)
+    // A connection that is closed while its caller still sends is reset, and the answer lost with it.
+    let waits = problem.code == Problem.overloaded.code
+    if waits { arm(Limits.lingering, context) }
+    context.answer(problem, closing: !waits, last: true)
   }
 }

@@ -99,7 +99,9 @@ enum ApplyCheck {
   static func send(_ call: Call) async throws -> Reply {
     // A second press comes when nothing is left to be sent.
     let draft = try await call.applyDraft()
-    if let sent = draft?.sent, sent.key == call.form["_key"] { return call.redirect(to: "/apply/done") }
+    if let draft, draft.sent?.key == call.form["_key"] {
+      return call.redirect(to: "/apply/done", cookies: try await comeIn(draft, call))
+    }
     guard var filled = try await call.applyCase() else { return call.redirect(to: "/apply") }
     guard filled.isComplete else { return try await show(filled, call) }
     switch try await call.submit(filled.route, filled.members) {
@@ -109,16 +111,18 @@ enum ApplyCheck {
       filled.draft.sent = sent(json, filled, call)
       try await call.keep(filled.draft)
       try await call.desk.dropDraft(MendedCopy.kind, of: filled.session)
-      return call.redirect(to: "/apply/done", cookies: try await comeIn(filled, call))
+      return call.redirect(to: "/apply/done", cookies: try await comeIn(filled.draft, call))
     }
   }
 
   /// Whoever has applied for a first card has a file now, and need not sign in again to see, correct or withdraw it.
-  private static func comeIn(_ filled: ApplyCase, _ call: Call) async throws -> [String] {
-    guard filled.draft.purpose == .own, let opened = try await call.desk.letIn(filled.session),
+  ///
+  /// Also the second press of a form: the browser has dropped the answer to the first, and its cookie with it.
+  private static func comeIn(_ draft: ApplyDraft, _ call: Call) async throws -> [String] {
+    guard draft.sent?.purpose == .own, let opened = try await call.desk.letIn(try call.signedIn()),
       let session = try await call.desk.session(opened.token)
     else { return [] }
-    try await call.desk.keepDraft(try encodeJSON(filled.draft), ApplyDraft.kind, of: session)
+    try await call.desk.keepDraft(try encodeJSON(draft.withoutPhotos), ApplyDraft.kind, of: session)
     return [Cookies.set(Cookies.sessionName, opened.token)]
   }
 

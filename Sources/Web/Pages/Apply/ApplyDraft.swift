@@ -31,6 +31,13 @@ struct ApplyDraft: Sendable, Codable {
     get { answers[purpose.rawValue] ?? [:] }
     set { answers[purpose.rawValue] = newValue.isEmpty ? nil : newValue }
   }
+
+  /// For another session: a photo belongs to the one in which it was handed in.
+  var withoutPhotos: ApplyDraft {
+    var draft = self
+    for purpose in draft.answers.keys { draft.answers[purpose]?["photo"] = nil }
+    return draft
+  }
 }
 
 extension Call {
