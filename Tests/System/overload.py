@@ -71,7 +71,7 @@ class Figures:
         yield (f"offered {self.offered:.0f}/s, {self.offered / self.capacity:.1f} times that: {len(self.admitted)} let in, "
                f"{len(self.refused)} refused, {len(self.other)} otherwise")
         yield (f"let in: p50 {percentile(admitted, 0.5) * 1000:.0f} ms, p99 {percentile(admitted, 0.99) * 1000:.0f} ms, "
-               f"{self.ratio:.2f} times the p99 at capacity")
+               f"{self.ratio:.2f} times the p99 without load")
         yield (f"refusals: p50 {percentile([each.seconds for each in self.refused], 0.5) * 1000:.1f} ms, "
                f"p99 {self.refusal * 1000:.1f} ms")
         yield f"/health meanwhile: {len(self.health)} answers, slowest {max(self.health, default=0) * 1000:.0f} ms"
