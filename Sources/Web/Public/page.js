@@ -66,6 +66,7 @@ addEventListener("pageshow", () => { release(); tick(); });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   const opener = event.target.closest("[data-dialog]");
   const dialog = opener && document.getElementById(opener.dataset.dialog);
   if (!dialog) return;

@@ -228,7 +228,14 @@ def test_a_place_is_booked_moved_and_cancelled_and_a_code_is_asked_for(windows, 
     assert len(code) >= 6
     page.goto("/me/collection")
     assert code not in page.content(), "it is shown once"
+    # A last question, which may be answered with no.
     page.get_by_role("button", name="取消预约").click()
+    asked = page.get_by_role("dialog", name="取消这次预约？")
+    look(page, "collection-sure")
+    asked.get_by_role("button", name="不取消").click()
+    assert windows.truth(person, "progress")["booking"]
+    page.get_by_role("button", name="取消预约").click()
+    asked.get_by_role("button", name="取消预约").click()
     assert page.url.endswith("/me/done"), page.locator("main").inner_text()[:300]
 
 
