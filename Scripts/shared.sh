@@ -12,6 +12,17 @@ fail() {
   exit 1
 }
 
+# tools_for FOLDER PINS WHAT: the Python environment FOLDER with the pinned tools of WHAT, made again when the pins have
+# changed since.
+tools_for() {
+  cmp --silent "$2" "$1/requirements.txt" && return
+  say "Fetching the tools of $3 into ${1##*/}"
+  rm -rf "$1"
+  python3 -m venv "$1"
+  "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+  cp "$2" "$1/requirements.txt"
+}
+
 # Whether somebody already listens on this port of the loopback address.
 port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 

@@ -146,12 +146,6 @@ struct Trie: Sendable {
     return result
   }
 
-  /// Whether any of the words stands in the text.
-  func occurs(in text: String) -> Bool {
-    let characters = Array(text)
-    return characters.indices.contains { longest(in: characters, from: $0, whole: false) != nil }
-  }
-
   private func longest(in text: [Character], from start: Int, whole: Bool) -> (term: String, length: Int)? {
     var (node, at) = (0, start)
     var found: (String, Int)?

@@ -9,6 +9,17 @@ package struct Route: Sendable {
     case roles(Set<Role>)
     case anySession
 
+    /// Why whoever is signed in, or nobody, is not let in; nil when they are.
+    func refusal(of session: Session?) -> Problem? {
+      switch self {
+      case .anyone: return nil
+      case .anySession: return session == nil ? .notSignedIn : nil
+      case .roles(let roles):
+        guard let session else { return .notSignedIn }
+        return roles.contains(session.role) ? nil : .wrongRole
+      }
+    }
+
     /// Whether only institutions are let in, whose every request is signed.
     var isPartners: Bool {
       if case .roles(let roles) = self { return roles.isSubset(of: Role.partners) }

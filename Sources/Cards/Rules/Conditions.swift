@@ -110,7 +110,7 @@ extension Situation {
   }
 
   /// Whose card this is about: the one on the counter, the one being made, or else the live one.
-  fileprivate func issuer(for name: ActionName) -> BankCode? {
+  func issuer(for name: ActionName) -> BankCode? {
     if name == .collect { return holder.application?.bank }
     if let number = presented?.card, let void = holder.voidCard(number) { return void.bank }
     return holder.card?.bank ?? holder.lastCard?.bank

@@ -36,13 +36,11 @@ extension Situation {
   /// ask.
   fileprivate func moved(to channel: Channel, for name: ActionName) -> Situation? {
     // What is handed over when a card is collected is the new one.
-    let isNew = name == .collect
-    let card = isNew ? holder.application?.made?.number : holder.card?.number
+    let card = name == .collect ? holder.application?.made?.number : holder.card?.number
     let shown = Presented(card: card, document: holder.person.documents.first)
     switch channel {
     case .bankCounter, .bankPhone:
-      let issuer = holder.card?.bank ?? holder.application?.bank ?? holder.lastCard?.bank
-      guard let bank = isNew ? holder.application?.bank ?? issuer : issuer else { return nil }
+      guard let bank = issuer(for: name) else { return nil }
       return moved(
         .bank(code: bank), channel, presented: shown, visitor: channel == .bankCounter ? visitor ?? .holder : nil)
     case .outlet:

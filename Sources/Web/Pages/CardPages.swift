@@ -27,18 +27,9 @@ enum CardPages {
     let address: String
     let names: String
 
-    /// In the order of the first of each.
-    static func grouped(_ acts: [ActShown]) -> [Possible] {
-      var pages: [Possible] = []
-      for act in acts {
-        guard let address = act.address else { continue }
-        if let index = pages.firstIndex(where: { $0.address == address }) {
-          pages[index] = Possible(address: address, names: pages[index].names + "、" + act.name)
-        } else {
-          pages.append(Possible(address: address, names: act.name))
-        }
-      }
-      return pages
+    init(_ acts: [ActShown]) {
+      address = acts[0].address ?? ""
+      names = acts.map(\.name).joined(separator: "、")
     }
   }
 
@@ -57,14 +48,6 @@ enum CardPages {
       (sentence, clause, next, action) = (acts[0].sentence, acts[0].clause, acts[0].next, acts[0].action)
       names = acts.map(\.name).joined(separator: "、")
       slip = acts.count == 1 ? action : nil
-    }
-
-    /// In the order of the first of each.
-    static func grouped(_ acts: [ActShown]) -> [Refused] {
-      func reason(_ act: ActShown) -> [String] { [act.sentence, act.clause, act.next?.sentence ?? ""] }
-      let groups = Dictionary(grouping: acts, by: reason)
-      var said: Set<[String]> = []
-      return acts.map(reason).filter { said.insert($0).inserted }.map { Refused(groups[$0] ?? []) }
     }
   }
 
@@ -121,8 +104,9 @@ enum CardPages {
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
       // What is open says more of an application than that there is one.
       namesApplication: situation.holder.application != nil && !open.contains(where: \.hasProgress), open: open,
-      possible: Possible.grouped(possible),
-      impossible: Refused.grouped(shown.filter { !$0.isAllowed }), isOwn: call.mayOpen("/me/family"))
+      possible: possible.together { [$0.address ?? ""] }.map(Possible.init),
+      impossible: shown.filter { !$0.isAllowed }.together(by: \.reason).map(Refused.init),
+      isOwn: call.mayOpen("/me/family"))
     return try await call.page("card", "我的卡", content, part: .card)
   }
 
@@ -168,6 +152,20 @@ struct ActShown: Sendable {
   }
 }
 
+extension ActShown {
+  /// Everything that is said of a no.
+  fileprivate var reason: [String] { [sentence, clause, next?.sentence ?? ""] }
+}
+
+extension [ActShown] {
+  /// Those of one key together, in the order of the first of each.
+  fileprivate func together(by key: (ActShown) -> [String]) -> [[ActShown]] {
+    let groups = Dictionary(grouping: self, by: key)
+    var said: Set<[String]> = []
+    return map(key).filter { said.insert($0).inserted }.compactMap { groups[$0] }
+  }
+}
+
 extension Situation {
   func shown(_ action: ActionName) -> ActShown { ActShown(preview(action, in: self), via: channel) }
   var openShown: [CardPages.Open] { openItems(in: self).map { CardPages.Open($0, in: self) } }
@@ -177,12 +175,7 @@ extension Call {
   /// Whether whoever is signed in may see the page at this address of ours.
   func mayOpen(_ address: String) -> Bool {
     let page = Routes.pages.first { $0.path == address && $0.method == .get }
-    switch page?.access {
-    case .anyone: return true
-    case .anySession: return session != nil
-    case .roles(let roles): return session.map { roles.contains($0.role) } ?? false
-    case nil: return false
-    }
+    return page.map { $0.access.refusal(of: session) == nil } ?? false
   }
 
   func cookie(_ name: String) -> String? { cookies[name] }

@@ -82,16 +82,8 @@ struct Gate: Sendable {
 
   /// The session that the route asks for, if it asks for one.
   private func admit(_ access: Route.Access, _ session: Session?) throws -> Session? {
-    switch access {
-    case .anyone: return nil
-    case .anySession:
-      guard let session else { throw Problem.notSignedIn }
-      return session
-    case .roles(let roles):
-      guard let session else { throw Problem.notSignedIn }
-      guard roles.contains(session.role) else { throw Problem.wrongRole }
-      return session
-    }
+    if let refusal = access.refusal(of: session) { throw refusal }
+    return access == .anyone ? nil : session
   }
 
   private func session(of request: Request) async throws -> Session? {

@@ -126,8 +126,7 @@ def test_who_may_not_is_told_why_and_what_instead(windows, state):
     page = windows.open("phone", windows.cast(state))
     page.goto("/me/loss")
     assert page.locator("main form[action='/me/loss']").count() == 0
-    previews = {each["action"]: each for each in windows.truth(windows.cast(state), "card/previews")["previews"]}
-    refusal = previews["report-social-oral-loss"]["refusal"]
+    refusal = windows.preview(windows.cast(state), "report-social-oral-loss")["refusal"]
     text = page.locator("main .functions section").first.inner_text()
     assert refusal["next"]["sentence"] in text
     assert re.sub(r"还剩\S*?，", "", refusal["sentence"]) in re.sub(r"还剩\S*?，", "", text)

@@ -148,7 +148,7 @@ def test_binding_is_done_or_said_where(windows, world, once):
     page = windows.open("phone", person)
     once(person)
     page.goto("/me/binding")
-    preview = next(each for each in windows.truth(person, "card/previews")["previews"] if each["action"] == "bind-insurance")
+    preview = windows.preview(person, "bind-insurance")
     button = page.get_by_role("button", name="绑定")
     assert (button.count() == 1) == preview["allowed"]
     if preview["allowed"]:
@@ -264,7 +264,7 @@ def test_a_slip_says_what_to_bring_and_where(windows):
 def test_whoever_has_moved_away_cancels_and_must_mean_it(windows, world, once):
     person = moves.settled(world)
     page = windows.open("phone", person)
-    until(lambda: next(each for each in windows.truth(person, "card/previews")["previews"] if each["action"] == "cancel-social")["allowed"])
+    until(lambda: windows.preview(person, "cancel-social")["allowed"])
     once(person)
     token = windows.token(person)
     form = {"reason": "moved-out", "evidence": "transfer-out", **hidden(world, "/me/cancellation", token)}

@@ -11,12 +11,15 @@ from posting import get
 from windows import look
 
 
-def preview(windows, person, action):
-    return next(each for each in windows.truth(person, "card/previews")["previews"] if each["action"] == action)
-
-
 def said(page):
     return re.sub(r"\s+", " ", page.locator("main").inner_text())
+
+
+def unfolded(page, act):
+    """What stands under an act that is not possible."""
+    folded = page.locator("main details", has_text=act)
+    folded.locator("summary").click()
+    return folded.inner_text()
 
 
 @pytest.mark.clauses("C3", "C4")
@@ -24,7 +27,7 @@ def test_who_has_a_card_learns_so_before_filling_in_anything(windows):
     person = windows.cast("active")
     page = windows.open("phone", person)
     page.goto("/apply")
-    refusal = preview(windows, person, "apply")["refusal"]
+    refusal = windows.preview(person, "apply")["refusal"]
     assert refusal["clause"] == "C3" and refusal["sentence"] in said(page) and refusal["next"]["sentence"] in said(page)
     assert page.get_by_role("button", name="为我自己申领").count() == 0
     # Where it is collected, and by whom else.
@@ -66,7 +69,7 @@ def test_the_banks_function_is_activated_at_the_bank(windows):
     person = windows.cast("bank-not-activated")
     page = windows.open("phone", person)
     page.goto("/me")
-    refusal = preview(windows, person, "activate-financial")["refusal"]
+    refusal = windows.preview(person, "activate-financial")["refusal"]
     assert refusal["clause"] == "V3" and [each["code"] for each in refusal["next"]["channels"]] == ["bank-counter"]
     notice = page.locator("main > .notice", has_text="金融功能还没有激活")
     assert refusal["next"]["sentence"] in notice.inner_text()
@@ -81,10 +84,9 @@ def test_nobody_is_sent_to_the_bank_for_what_is_done(windows):
     person = windows.cast("active")
     page = windows.open("phone", person)
     page.goto("/me")
-    assert preview(windows, person, "activate-financial")["refusal"]["code"] == "already-active"
-    folded = page.locator("main details", has_text="激活金融功能")
-    folded.locator("summary").click()
-    assert "已经激活" in folded.inner_text() and "网点激活" not in folded.inner_text()
+    assert windows.preview(person, "activate-financial")["refusal"]["code"] == "already-active"
+    text = unfolded(page, "激活金融功能")
+    assert "已经激活" in text and "网点激活" not in text
 
 
 @pytest.mark.clauses("L5")
@@ -103,7 +105,7 @@ def test_where_a_loss_is_made_formal_what_it_costs_and_that_it_is_final(windows,
     person = windows.cast("orally-lost")
     page = windows.open("phone", person)
     page.goto("/me/loss")
-    refusal = preview(windows, person, "report-formal-loss")["refusal"]
+    refusal = windows.preview(person, "report-formal-loss")["refusal"]
     assert refusal["clause"] == "L7" and refusal["next"]["sentence"] in said(page)
     assert "不能撤销" in said(page) and "20元" in said(page) and "旧卡当场作废，同时补办新卡" in said(page)
     page.get_by_role("link", name="打印要带的东西").click()
@@ -129,10 +131,9 @@ def test_the_banks_pin_is_the_banks(windows):
     page.goto("/me/pin-reset")
     assert "银行密码不归这里管" in said(page)
     page.goto("/me")
-    folded = page.locator("main details", has_text="重置银行密码")
-    folded.locator("summary").click()
-    refusal = preview(windows, person, "reset-bank-pin")["refusal"]
-    assert refusal["clause"] == "R3" and refusal["next"]["sentence"] in folded.inner_text()
+    text = unfolded(page, "重置银行密码")
+    refusal = windows.preview(person, "reset-bank-pin")["refusal"]
+    assert refusal["clause"] == "R3" and refusal["next"]["sentence"] in text
 
 
 @pytest.mark.clauses("X1", "X2", "X3", "X4")
@@ -147,12 +148,12 @@ def test_cancelling_goes_in_the_legal_order(windows, world):
         return ["done" in each.get_attribute("class") for each in page.locator("main .timeline > li").all()]
 
     assert steps() == [False] * 4 and page.get_by_role("button", name="注销社保功能").count() == 0
-    assert preview(windows, person, "cancel-social")["refusal"]["sentence"] in said(page)
+    assert windows.preview(person, "cancel-social")["refusal"]["sentence"] in said(page)
     centre, bank = world.centre(), world.bank(person.bank)
     outside = {**person.papers, "place": "110100", "scheme": "employee"}
     expect(world.qinka.post("/api/v1/partner/insurance-relations", outside, centre), 201)
     steps()
-    refusal = preview(windows, person, "cancel-social")["refusal"]
+    refusal = windows.preview(person, "cancel-social")["refusal"]
     assert (refusal["clause"], refusal["code"]) == ("X2", "funds-not-settled") and refusal["sentence"] in said(page)
     expect(world.qinka.post("/api/v1/partner/social-settlements", {**person.papers, "settled": "yes"}, centre), 201)
     assert steps() == [True, False, False, False]

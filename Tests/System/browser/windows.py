@@ -91,6 +91,10 @@ class Windows:
         assert answer.status == 200, answer
         return answer.json
 
+    def preview(self, person, action):
+        """Whether the person may do it now, and if not, why."""
+        return next(each for each in self.truth(person, "card/previews")["previews"] if each["action"] == action)
+
     @cached_property
     def applicant(self):
         """Somebody without a file who has begun to fill in an application."""
