@@ -54,7 +54,7 @@ ALL = RUNNING + BREAKING
 ELEMENTS = set(
     "html head meta title link script body a header div b form input button nav ul li main h1 h2 h3 p ol section span time"
     " footer label select option fieldset legend details summary textarea table thead tbody tr th td caption dl dt dd svg use"
-    " path canvas small strong img figure figcaption output progress br hr code address".split())
+    " path canvas small strong img figure figcaption output progress br hr code address dialog".split())
 
 
 OURS = re.compile(r"/(?!/)|tel:\d+$|#")
