@@ -79,23 +79,28 @@ extension Desk {
     return try await engine.read { try OutboxRecord.lag(at: now - .seconds(60), in: $0).count }
   }
 
-  /// A number to quote: a letter for what it is, the day, and eight random digits.
-  package func newApplicationNumber() -> String { newNumber("B") }
+  /// A number for an application that no other has: with ten thousand a day, two alike would not be rare.
+  package func freeApplicationNumber() async throws -> String {
+    try await engine.read { try freeApplicationNumber(in: $0) }
+  }
 
-  /// One that nobody has: with ten thousand a day, two alike would not be rare.
-  func freeApplicationNumber(in connection: any Connection) throws -> String {
+  func freeApplicationNumber(
+    drawing digits: () -> String = Self.eightDigits, in connection: any Connection
+  ) throws -> String {
     while true {
-      let number = newApplicationNumber()
+      let number = newNumber("B", digits())
       if try ApplicationRecord.find(number, in: connection) == nil { return number }
     }
   }
 
-  package func newMandateNumber() -> String { newNumber("W") }
-  func newBatchNumber() -> String { newNumber("P") }
+  package func newMandateNumber() -> String { newNumber("W", Self.eightDigits()) }
+  func newBatchNumber() -> String { newNumber("P", Self.eightDigits()) }
 
-  private func newNumber(_ letter: String) -> String {
-    let day = clock.now().day.iso.filter { $0 != "-" }
-    return "\(letter)\(day)\(Random.digits(8))"
+  static func eightDigits() -> String { Random.digits(8) }
+
+  /// A number to quote: a letter for what it is, the day, and eight random digits.
+  private func newNumber(_ letter: String, _ digits: String) -> String {
+    "\(letter)\(clock.now().day.iso.filter { $0 != "-" })\(digits)"
   }
 }
 

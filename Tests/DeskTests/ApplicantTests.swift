@@ -50,6 +50,22 @@ struct ApplicantTests {
     }
   }
 
+  @Test(.clauses(.a3), arguments: EngineKind.allCases)
+  func `别人用过的申请编号不会再发`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      let session = try #require(try await desk.signIn(lin, giving: lin.phone, RecordingGateway()))
+      #expect(try await desk.apply(try lin.form(), by: session).word == "done")
+      let id = try #require(try await desk.desk.holder(of: try lin.document))
+      let taken = try #require(try await desk.desk.application(of: id)).number
+      let (desk, drawn) = (desk.desk, [String(taken.suffix(8)), "00000001"])
+      let number = try await desk.engine.read { connection in
+        var left = drawn[...]
+        return try desk.freeApplicationNumber(drawing: { left.popFirst() ?? "00000002" }, in: connection)
+      }
+      #expect(number == taken.dropLast(8) + "00000001")
+    }
+  }
+
   @Test(.clauses(.a1), arguments: EngineKind.allCases)
   func `申领建起档案以后，这次登录就进得了档案；手机号换了就进不了`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.王芳]) { desk in

@@ -186,7 +186,7 @@ extension AdmissionTests {
   @Test func `only so many photos are under way at once, and whoever leaves makes room`() throws {
     var limits = RequestGuard.Limits()
     (limits.larger, limits.uploads) = (["/apply/photo": 8 << 20], 2)
-    let uploads = RequestGuard.Uploads()
+    let uploads = Uploads()
     let head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/apply/photo")
     func begun() throws -> (channel: EmbeddedChannel, isIn: Bool) {
       let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }))
@@ -218,6 +218,43 @@ extension AdmissionTests {
     #expect(uploads.underWay == 0)
   }
 
+  @Test func `when all places for photos are taken, the slowest gives way; who is quick enough does not`() throws {
+    var limits = RequestGuard.Limits()
+    (limits.larger, limits.uploads) = (["/apply/photo": 8 << 20], 3)
+    let (uploads, loop) = (Uploads(), EmbeddedEventLoop())
+    func begun() throws -> EmbeddedChannel {
+      let channel = EmbeddedChannel(
+        handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }), loop: loop)
+      try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
+      let head = HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/apply/photo")
+      try channel.writeInbound(HTTPRequestPart.head(head))
+      try channel.send(limits.body + 1)
+      return channel
+    }
+    let (slow, slower, quick) = (try begun(), try begun(), try begun())
+    let early = try begun()
+    #expect(try early.refusal() == .serviceUnavailable, "nobody has been slow for long enough")
+
+    loop.advanceTime(by: .seconds(6))
+    try slow.send(64 << 10)
+    try quick.send(1 << 20)
+    let later = try (0..<3).map { _ in try begun() }
+    loop.run()
+    #expect(try slower.refusal() == .serviceUnavailable && slow.refusal() == .serviceUnavailable)
+    #expect(try quick.refusal() == nil && uploads.underWay == 3)
+    #expect(try later.map { try $0.refusal() } == [nil, nil, .serviceUnavailable])
+
+    // Whole, it waits for us, however slowly it came.
+    loop.advanceTime(by: .seconds(20))
+    try later[0].writeInbound(HTTPRequestPart.end(nil))
+    try later[1].send(4 << 20)
+    let last = try begun()
+    loop.run()
+    #expect(try later[0].refusal() == nil && quick.refusal() == .serviceUnavailable && last.refusal() == nil)
+    for channel in [slow, slower, quick, early, last] + later { _ = try channel.finish(acceptAlreadyClosed: true) }
+    #expect(uploads.underWay == 0)
+  }
+
   @Test func `a photo behind another request, or sent by another method, is no photo`() throws {
     var limits = RequestGuard.Limits()
     limits.larger = ["/apply/photo": 8 << 20]
@@ -228,7 +265,7 @@ extension AdmissionTests {
     let alone = [head(.put, "/apply/photo"), much]
     let behind = [head(.get, "/health"), .end(nil), head(.post, "/apply/photo"), much]
     for parts in [alone, behind] {
-      let uploads = RequestGuard.Uploads()
+      let uploads = Uploads()
       let channel = EmbeddedChannel(handler: RequestGuard(limits, uploads: uploads, isCrowded: { false }))
       try channel.connect(to: .init(ipAddress: "127.0.0.1", port: 1)).wait()
       for part in parts { try channel.writeInbound(part) }
@@ -260,6 +297,18 @@ extension AdmissionTests {
       #expect(channel.isActive == isDone, "a piece every \(pieceEverySeconds) s")
       _ = try channel.finish(acceptAlreadyClosed: true)
     }
+  }
+}
+
+extension EmbeddedChannel {
+  fileprivate func send(_ bytes: Int) throws {
+    try writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 0, count: bytes)))
+  }
+
+  /// The status of the answer, if there is one.
+  fileprivate func refusal() throws -> HTTPResponse.Status? {
+    guard case .head(let head) = try readOutbound(as: HTTPResponsePart.self) else { return nil }
+    return head.status
   }
 }
 

@@ -37,7 +37,7 @@ enum ApplicationAPI {
 
   private static let acts: [ActRoute] = [
     ActRoute(.apply, "applications", "Apply for a card by somebody who has a file", body: form) { call, place in
-      .apply(try await readForm(call, place), number: call.desk.newApplicationNumber())
+      .apply(try await readForm(call, place), number: try await call.desk.freeApplicationNumber())
     },
     ActRoute(
       .correctApplication, "application-corrections", "Correct the application before it joins a batch", body: form
@@ -81,12 +81,13 @@ enum ApplicationAPI {
     ) { call, _ in
       .exchange(
         call.fields.choice("reason"), bank: try call.fields.bank(), branch: call.fields["branch"],
-        number: call.desk.newApplicationNumber())
+        number: try await call.desk.freeApplicationNumber())
     },
     ActRoute(.renew, "card/renewals", "Ask for a new card because the old one ends", body: [.bank, .branch]) {
       call, _ in
       .renew(
-        bank: try call.fields.bank(), branch: call.fields["branch"], number: call.desk.newApplicationNumber())
+        bank: try call.fields.bank(), branch: call.fields["branch"], number: try await call.desk.freeApplicationNumber()
+      )
     },
   ]
 

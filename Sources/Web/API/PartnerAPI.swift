@@ -109,7 +109,8 @@ enum PartnerAPI {
   }
 
   private static func reportFormalLoss(_ call: Call) async throws -> Reply {
-    let action = Action.reportFormalLoss(branch: call.fields["branch"], application: call.desk.newApplicationNumber())
+    let number = try await call.desk.freeApplicationNumber()
+    let action = Action.reportFormalLoss(branch: call.fields["branch"], application: number)
     return try await perform(action, via: .bankCounter, showsDocument: true, call)
   }
 

@@ -3,7 +3,6 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 import NIOHTTPTypes
-import Synchronization
 
 /// Closes a connection whose next head, body or answer takes too long, or whose body is too big.
 ///
@@ -37,23 +36,6 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     package init() {}
   }
 
-  /// Those large bodies, over all connections.
-  package final class Uploads: Sendable {
-    private let count = Atomic(0)
-
-    package init() {}
-
-    package var underWay: Int { count.load(ordering: .relaxed) }
-
-    fileprivate func begin(atMost most: Int) -> Bool {
-      if count.add(1, ordering: .relaxed).newValue <= most { return true }
-      end()
-      return false
-    }
-
-    fileprivate func end() { count.subtract(1, ordering: .relaxed) }
-  }
-
   private let limits: Limits
   private let uploads: Uploads
   private let isCrowded: () -> Bool
@@ -64,9 +46,10 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
   private var isAnswering = false
   private var isRefused = false
   private var isComplete = true
-  /// Whether the body under way may become an upload, and whether it is one: larger than others' may be.
+  /// Whether the body under way may become an upload, and its place when it is one: larger than others' may be.
   private var isLarge = false
-  private var isUpload = false
+  private var upload: Uploads.ID?
+  private var begun = NIODeadline.uptimeNanoseconds(0)
   /// Requests whose answer has not been written to its end: a caller may send the next before it has heard.
   private var due = 0
   private var pieces = 0
@@ -104,6 +87,7 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     case .head(let head):
       read = 0
       isComplete = false
+      begun = context.eventLoop.now
       arm(limits.whole, context)
       // Only what is sent by itself: behind another request nobody could tell whose answer ends the upload.
       let larger = head.method == .post && due == 0 ? head.path.flatMap { limits.larger[$0] } : nil
@@ -117,10 +101,14 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
     case .body(let part):
       read += part.readableBytes
       if read > most { return refuse(.tooLarge, context) }
-      if isLarge, !isUpload, read > limits.body, !beginUpload() { return refuse(.overloaded, context) }
-      if isUpload, read / Limits.piece > pieces { giveTime(context) }
+      if isLarge, upload == nil, read > limits.body, !beginUpload(context) { return refuse(.overloaded, context) }
+      if let upload {
+        uploads.note(upload, read: read)
+        if read / Limits.piece > pieces { giveTime(context) }
+      }
     case .end:
       isComplete = true
+      if let upload { uploads.isWhole(upload) }
     }
     context.fireChannelRead(data)
   }
@@ -156,15 +144,26 @@ package final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler 
 
   // MARK: Large bodies
 
-  private func beginUpload() -> Bool {
-    isUpload = uploads.begin(atMost: limits.uploads)
+  private func beginUpload(_ context: ChannelHandlerContext) -> Bool {
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    upload = uploads.begin(atMost: limits.uploads, since: begun, now: context.eventLoop.now) {
+      [eventLoop = context.eventLoop] in
+      eventLoop.execute { bound.value.0.giveWay(bound.value.1) }
+    }
     pieces = 0
-    return isUpload
+    return upload != nil
+  }
+
+  /// The place has gone to somebody faster.
+  private func giveWay(_ context: ChannelHandlerContext) {
+    // Whole, answered or gone in the meantime.
+    guard upload != nil, !isComplete else { return }
+    refuse(.overloaded, context)
   }
 
   private func endUpload() {
-    if isUpload { uploads.end() }
-    isUpload = false
+    if let upload { uploads.end(upload) }
+    upload = nil
   }
 
   private func giveTime(_ context: ChannelHandlerContext) {

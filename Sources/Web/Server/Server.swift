@@ -61,7 +61,7 @@ package func makeServer(
 ) -> some ApplicationProtocol {
   var limits = limits
   for route in table where route.bodyLimit > limits.body { limits.larger[route.path] = route.bodyLimit }
-  let (guarding, uploads) = (limits, RequestGuard.Uploads())
+  let (guarding, uploads) = (limits, Uploads())
   return Application(
     router: makeRouter(table, desk: desk, site: site, shelf: shelf),
     server: .http1(

@@ -170,7 +170,7 @@ struct OutletView: Encodable {
   let actions: [String]
   let district: String?
   /// Opening hours week by week, in words.
-  let hours: String?
+  let hours: HoursText?
   /// The hours of today; empty when it does not open. Absent where hours are not known.
   let today: [String]?
   /// Days to come on which it does not open although its hours say so.
@@ -189,10 +189,26 @@ struct OutletView: Encodable {
     bank = outlet.bank.map { BankView($0, in: policy) }
     actions = outlet.actions.map(\.rawValue)
     district = outlet.district
-    hours = outlet.hours?.text
+    hours = outlet.hours.map(HoursText.init)
     let shut = closed.filter { $0.outlet == outlet.code }
     today = shut.contains { $0.day == day } ? [] : outlet.hours?.spans(on: day).map(\.text)
     closedDays = shut.filter { $0.day >= day }.map { ClosedDayView(day: $0.day.iso, reason: $0.reason) }
+  }
+}
+
+/// Opening hours in words: one text for programs, and for pages the pieces between which a line may end.
+struct HoursText: Encodable {
+  let text: String
+  let pieces: [String]
+
+  init(_ hours: OpeningHours) {
+    text = hours.text
+    pieces = hours.text.split(separator: " ").map(String.init)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
   }
 }
 

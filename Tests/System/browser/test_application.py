@@ -1,13 +1,16 @@
 """申领: questions one by one until the card is fetched."""
 import base64
 import re
+import socket
+import time
+from contextlib import ExitStack, closing
 
 import pytest
 
 import moves
 from checks import clean
 from journey import expect
-from posting import get, hidden, post
+from posting import HERE, SESSION, get, hidden, post
 from walks import Walk, done
 from windows import look
 
@@ -149,6 +152,38 @@ def test_what_is_no_photo_is_refused_kindly(windows, world):
         page.set_input_files("#photo", {"name": "x\"><script>.jpg", "mimeType": "image/jpeg", "buffer": content})
         page.get_by_role("button", name="用这张照片").click()
         assert page.url.endswith("/apply/photo") and page.locator(".error, [role=alert]").first.is_visible(), len(content)
+
+
+def test_slow_senders_of_photos_keep_nobody_out(windows, world):
+    """All sixteen places are taken by photos that hardly come: whoever comes next gets one."""
+    token = windows.token(windows.applicant)
+    head = (
+        f"POST /apply/photo HTTP/1.1\r\nhost: {world.qinka.host}\r\ncookie: {SESSION}={token}\r\nsec-fetch-site: same-origin\r\n"
+        f"content-type: multipart/form-data; boundary=x\r\ncontent-length: {8 << 20}\r\n\r\n").encode()
+    before = (256 << 10) + 1
+    with ExitStack() as stack:
+        slow = []
+        for _ in range(16):
+            address, _, port = world.qinka.host.partition(":")
+            sender = stack.enter_context(closing(socket.create_connection((address, int(port)), timeout=20)))
+            sender.sendall(head + b"." * before)
+            slow.append(sender)
+        time.sleep(7)
+        photo = base64.b64decode(world.sandbox.get("/photos/portrait.jpg").json["photo"]) + bytes(400_000)
+        boundary, fields = "x", hidden(world, "/apply/photo", token)
+        parts = [f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
+        parts.append(f'--{boundary}\r\ncontent-disposition: form-data; name="photo"; filename="x.jpg"\r\ncontent-type: image/jpeg\r\n\r\n'.encode())
+        body = b"".join(parts) + photo + f"\r\n--{boundary}--\r\n".encode()
+        reply = post(world, "/apply/photo", body, token, headers={**HERE, "content-type": f"multipart/form-data; boundary={boundary}"})
+        assert reply.status in (200, 303, 422), (reply.status, reply.shown[:300])
+        answers = []
+        for sender in slow:
+            sender.setblocking(False)
+            try:
+                answers.append(sender.recv(64))
+            except BlockingIOError:
+                answers.append(b"")
+        assert sum(answer.startswith(b"HTTP/1.1 503") for answer in answers) == 1, answers
 
 
 @pytest.fixture
