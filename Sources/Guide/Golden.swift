@@ -1,26 +1,58 @@
+import Cards
 import Foundation
 import Yams
 
-/// A question with the entries that answer it, or with none.
+/// A question with the entries or the clauses that answer it, or with none.
 package struct GoldenQuestion: Decodable, Sendable {
+  package enum Label: Sendable, Equatable {
+    /// Any of these entries is right.
+    case entries([String])
+    /// Any entry is right whose first clause is one of these: written by somebody who does not know the entries.
+    case clauses([Clause])
+    case refusal
+  }
+
   package let ask: String
-  /// Any of these is right; empty when it must be refused.
-  package let expect: [String]
+  package let label: Label
   package let kind: String
 
-  private enum CodingKeys: CodingKey { case ask, expect, kind }
+  private enum CodingKeys: String, CodingKey { case ask, expect, clauses, kind }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     ask = try container.decode(String.self, forKey: .ask)
     kind = try container.decode(String.self, forKey: .kind)
-    if let ids = try? container.decode([String].self, forKey: .expect) {
-      expect = ids
-    } else if try container.decode(String.self, forKey: .expect) == "refuse" {
-      expect = []
+    let key: CodingKeys = container.contains(.clauses) ? .clauses : .expect
+    guard let names = try? container.decode([String].self, forKey: key) else {
+      guard try container.decode(String.self, forKey: key) == "refuse" else {
+        throw Self.fault(key, container, "a list, or refuse")
+      }
+      label = .refusal
+      return
+    }
+    if key == .expect {
+      label = .entries(names)
     } else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .expect, in: container, debugDescription: "a list of ids, or refuse")
+      label = .clauses(
+        try names.map { name in
+          guard let clause = Clause(rawValue: name) else { throw Self.fault(key, container, "no clause \(name)") }
+          return clause
+        })
+    }
+  }
+
+  private static func fault(
+    _ key: CodingKeys, _ container: KeyedDecodingContainer<CodingKeys>, _ says: String
+  ) -> DecodingError {
+    .dataCorruptedError(forKey: key, in: container, debugDescription: says)
+  }
+
+  /// The ids of the entries that are right; none when it must be refused.
+  package func right(in guide: Guide) -> [String] {
+    switch label {
+    case .entries(let ids): ids
+    case .clauses(let clauses): guide.entries.filter { $0.clauses.first.map(clauses.contains) ?? false }.map(\.id)
+    case .refusal: []
     }
   }
 
@@ -28,9 +60,10 @@ package struct GoldenQuestion: Decodable, Sendable {
     try YAMLDecoder().decode([GoldenQuestion].self, from: String(contentsOfFile: path, encoding: .utf8))
   }
 
-  /// The part for tuning, and the part that is only ever measured.
+  /// The part for tuning; the part that is only ever measured; and one, also only measured, whose author knew the
+  /// clauses and not the entries.
   package enum Part: String, CaseIterable, Sendable {
-    case tuning, measured
+    case tuning, measured, clauses
 
     package func questions(folder: String) throws -> [GoldenQuestion] {
       try GoldenQuestion.load("\(folder)/Golden/\(rawValue).yaml")
@@ -68,29 +101,29 @@ package struct GuideMeasurement: Sendable {
       let started = ContinuousClock.now
       let finding = guide.find(question.ask)
       times.append(ContinuousClock.now - started)
-      count(question, finding)
+      count(question, right: question.right(in: guide), finding)
     }
     times.sort()
   }
 
-  private mutating func count(_ question: GoldenQuestion, _ finding: Finding) {
+  private mutating func count(_ question: GoldenQuestion, right: [String], _ finding: Finding) {
     let answered: String? = if case .answered(let entry) = finding.outcome { entry.id } else { nil }
     let isRight: Bool
-    if question.expect.isEmpty {
+    if question.label == .refusal {
       refusable += 1
       isRight = answered == nil
       if isRight { refused += 1 }
     } else {
       good += 1
-      isRight = answered.map(question.expect.contains) ?? false
+      isRight = answered.map(right.contains) ?? false
       if isRight { first += 1 }
-      if !Set(question.expect).isDisjoint(with: finding.candidates.prefix(3)) { within += 1 }
+      if !Set(right).isDisjoint(with: finding.candidates.prefix(3)) { within += 1 }
       if answered == nil { wronglyRefused += 1 } else if !isRight { wrong += 1 }
     }
     if !isRight {
       misses.append(
         Miss(
-          question: question.ask, expected: question.expect, answered: answered, candidates: finding.candidates,
+          question: question.ask, expected: right, answered: answered, candidates: finding.candidates,
           score: finding.score))
     }
   }

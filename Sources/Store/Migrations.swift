@@ -18,6 +18,7 @@ extension Migration {
     Migration(number: 8, name: "verdicts on photos, and reviews", sql: photoReviews),
     Migration(number: 9, name: "offices: who did what, second persons, what banks owe", sql: officeTables),
     Migration(number: 10, name: "questions, tickets and forms that are not finished", sql: askingTables),
+    Migration(number: 11, name: "proofs that accounts, keys and sessions are ours", sql: proofs),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -459,5 +460,12 @@ extension Migration {
       PRIMARY KEY (subject, kind)
     );
     CREATE INDEX draft_changed ON draft (changed_at);
+    """
+
+  /// A `proof` is made with the installation's key, of what the rest of the row says: it gives rights.
+  private static let proofs = """
+    ALTER TABLE staff ADD COLUMN proof blob;
+    ALTER TABLE partner_key ADD COLUMN proof blob;
+    ALTER TABLE session ADD COLUMN proof blob;
     """
 }

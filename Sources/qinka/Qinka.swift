@@ -9,7 +9,8 @@ struct Qinka: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, AdoptCommand.self, ImportCommand.self, MigrateCommand.self, KeysCommand.self,
       PolicyCommand.self, GuideCommand.self,
-      BatchCommand.self, StaffCommand.self, PartnerCommand.self, HolderCommand.self, JournalCommand.self,
+      BatchCommand.self, StaffCommand.self, PartnerCommand.self, CredentialsCommand.self, HolderCommand.self,
+      JournalCommand.self,
       BackupCommand.self, RestoreCommand.self,
       PhotoCommand.self, TourCommand.self,
     ])

@@ -36,7 +36,7 @@ extension Desk {
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
       if account == administrator { return try answer(.own) }
-      guard try StaffRecord.block(account, since: now, in: connection) else { return try answer(.unknown) }
+      guard try block(account, since: now, in: connection) else { return try answer(.unknown) }
       try SessionRecord.endAll(of: account, as: Role.staff.map(\.rawValue), in: connection)
       return try answer(.done(try note("account-blocked", about: account, reason, by: administrator, now, connection)))
     }
@@ -47,15 +47,39 @@ extension Desk {
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
       if account == administrator { return try answer(.own) }
-      guard try StaffRecord.block(account, since: nil, in: connection) else { return try answer(.unknown) }
+      guard try block(account, since: nil, in: connection) else { return try answer(.unknown) }
       return try answer(.done(try note("account-opened", about: account, "", by: administrator, now, connection)))
     }
   }
 
+  /// False when there is no such account, or it is so already. One that is not ours can be shut, and not opened.
+  private func block(_ account: String, since: Instant?, in connection: any Connection) throws -> Bool {
+    guard var record = try StaffRecord.find(account, in: connection), (record.blockedAt == nil) != (since == nil)
+    else { return false }
+    let isOurs = isProven(record)
+    if since == nil && !isOurs { return false }
+    record.blockedAt = since
+    try (isOurs ? proven(record) : record).putBlock(in: connection)
+    return true
+  }
+
   // MARK: Keys of institutions
 
-  package func partnerKeys() async throws -> [PartnerRecord.KeyLine] {
-    try await engine.read { try PartnerRecord.keys(in: $0) }
+  /// A registered key as a list shows it.
+  package struct KeyLine: Sendable, Equatable {
+    package let keyID: String
+    package let clientID: String
+    package let kind: String
+    package let retiredAt: Instant?
+  }
+
+  package func partnerKeys() async throws -> [KeyLine] {
+    try await engine.read { connection in
+      let kinds = try PartnerRecord.all(in: connection).reduce(into: [:]) { $0[$1.clientID] = $1.kind }
+      return try PartnerRecord.keys(in: connection).map {
+        KeyLine(keyID: $0.keyID, clientID: $0.clientID, kind: kinds[$0.clientID] ?? "", retiredAt: $0.retiredAt)
+      }
+    }
   }
 
   /// A second key of an institution that is known, while it turns its keys.
@@ -64,9 +88,10 @@ extension Desk {
     answer: @escaping @Sendable (OfficeDone) throws -> Answer
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
-      guard let partner = try PartnerRecord.find(clientID, in: connection) else { return try answer(.unknown) }
+      guard let partner = try provenPartner(clientID, in: connection) else { return try answer(.unknown) }
       do {
-        try PartnerRecord.put(partner, keyID: key.kid, jwk: key.jwk, in: connection)
+        let new = PartnerRecord.Key(keyID: key.kid, clientID: clientID, jwk: key.jwk)
+        try PartnerRecord.put(partner, try proven(new, of: partner), in: connection)
       } catch is PartnerRecord.Taken {
         return try answer(.unknown)
       }
@@ -80,11 +105,22 @@ extension Desk {
     _ keyID: String, by administrator: String, once: Once, answer: @escaping @Sendable (OfficeDone) throws -> Answer
   ) async throws -> Answer {
     try await self.once(once) { connection, now in
-      guard let client = try PartnerRecord.retire(keyID, at: now, in: connection) else { return try answer(.unknown) }
+      guard let client = try retire(keyID, at: now, in: connection) else { return try answer(.unknown) }
       try SessionRecord.endAll(of: client, as: Role.partners.map(\.rawValue), in: connection)
       let about = "\(client) \(keyID)"
       return try answer(.done(try note("key-retired", about: about, "", by: administrator, now, connection)))
     }
+  }
+
+  /// Gives whose it was; nil when no key in use has this id.
+  private func retire(_ keyID: String, at now: Instant, in connection: any Connection) throws -> String? {
+    guard var key = try PartnerRecord.find(key: keyID, in: connection), key.retiredAt == nil,
+      let partner = try PartnerRecord.find(key.clientID, in: connection)
+    else { return nil }
+    let isOurs = isProven(key, of: partner)
+    key.retiredAt = now
+    try PartnerRecord.update(isOurs ? try proven(key, of: partner) : key, in: connection)
+    return key.clientID
   }
 
   // MARK: Auditing

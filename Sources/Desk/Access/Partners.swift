@@ -14,7 +14,8 @@ extension Desk {
     precondition(Role.partners.contains(role) && (bank != nil) == (role == .bank), "only a bank has a bank's code")
     let partner = PartnerRecord.Partner(clientID: clientID, kind: role.rawValue, bank: bank?.text ?? "")
     let key = try VerifyingKey(jwk: jwk)
-    try await engine.write { try PartnerRecord.put(partner, keyID: key.kid, jwk: key.jwk, in: $0) }
+    let proven = try proven(PartnerRecord.Key(keyID: key.kid, clientID: clientID, jwk: key.jwk), of: partner)
+    try await engine.write { try PartnerRecord.put(partner, proven, in: $0) }
   }
 
   /// 合作机构登录: a client assertion signed by a registered key, used once.
@@ -31,15 +32,14 @@ extension Desk {
     _ assertion: String, at now: Instant, in connection: any Connection
   ) throws -> Result<OpenedSession, AssertionFault> {
     let accepted: ClientAssertion.Accepted
-    let key = try registeredKey(of: assertion, in: connection)
+    let found = try registeredKey(of: assertion, in: connection)
+    let key = try found.map { try VerifyingKey(jwk: $0.key.jwk) }
     do throws(JWSFault) {
       accepted = try ClientAssertion.check(assertion, audience: Self.audience, now: now.milliseconds) { _, _ in key }
     } catch {
       return .failure(.notAccepted(error))
     }
-    guard let partner = try PartnerRecord.find(accepted.clientID, in: connection),
-      let role = Role(rawValue: partner.kind), Role.partners.contains(role)
-    else {
+    guard let partner = found?.partner, let role = Role(rawValue: partner.kind), Role.partners.contains(role) else {
       return .failure(.notAccepted(.unknownKey(kid: accepted.clientID)))
     }
     let isFirst = try PartnerRecord.use(
@@ -53,11 +53,13 @@ extension Desk {
 
   /// The key registered under the id that the assertion names, for the client that it names: another client's key is
   /// as good as none, and so is an assertion that names nothing, which the check will say.
-  private func registeredKey(of assertion: String, in connection: any Connection) throws -> VerifyingKey? {
+  private func registeredKey(
+    of assertion: String, in connection: any Connection
+  ) throws -> (key: PartnerRecord.Key, partner: PartnerRecord.Partner)? {
     guard let claimant = try? ClientAssertion.unverifiedClaimant(of: assertion),
-      let found = try PartnerRecord.key(claimant.kid, in: connection), found.clientID == claimant.clientID
+      let found = try provenKey(claimant.kid, in: connection), found.partner.clientID == claimant.clientID
     else { return nil }
-    return try VerifyingKey(jwk: found.jwk)
+    return found
   }
 }
 
@@ -69,9 +71,9 @@ extension Desk {
     guard let signature else { throw SignatureFault.missing }
     do {
       let keyID = try RequestSignature.unverifiedKeyID(of: signature)
-      let found = try await engine.read { try PartnerRecord.key(keyID, in: $0) }
+      let found = try await engine.read { try provenKey(keyID, in: $0) }
       // Another client's key is as good as none.
-      let own = found.flatMap { $0.clientID == session.subject ? $0.jwk : nil }
+      let own = found.flatMap { $0.partner.clientID == session.subject ? $0.key.jwk : nil }
       try RequestSignature.check(
         signature, of: subject, clientID: session.subject, audience: Self.audience, now: clock.now().milliseconds,
         key: try own.map { try VerifyingKey(jwk: $0) })

@@ -94,9 +94,9 @@ extension Desk {
     let hash = sealer.tokenHash(token)
     guard let record = try await engine.read({ try SessionRecord.find(hash, in: $0) }) else { return nil }
     let now = clock.now()
-    guard now < record.endsAt, now - record.seenAt < SignInLimits.idle, let role = Role(rawValue: record.role) else {
-      return nil
-    }
+    guard now < record.endsAt, now - record.seenAt < SignInLimits.idle, isProven(record),
+      let role = Role(rawValue: record.role)
+    else { return nil }
     // Written once a minute, not at every request.
     if now - record.seenAt > .seconds(60) { try await engine.write { try SessionRecord.see(hash, at: now, in: $0) } }
     return Session(
@@ -117,8 +117,8 @@ extension Desk {
     let token = Base64.encodeURL(Random.bytes(32))
     let record = SessionRecord(
       tokenHash: sealer.tokenHash(token), role: role.rawValue, subject: subject, channel: channel, scope: scope,
-      createdAt: now, seenAt: now, endsAt: now + life)
-    try record.insert(in: connection)
+      createdAt: now, seenAt: now, endsAt: now + life, proof: nil)
+    try proven(record).insert(in: connection)
     return OpenedSession(token: token, role: role, channel: channel, endsAt: record.endsAt)
   }
 }

@@ -42,7 +42,11 @@ extension Desk {
     let record = StaffRecord(
       account: member.account, role: member.role.rawValue, region: member.region, password: password,
       totpSecret: try sealer.seal(member.totpSecret, bound: "staff:\(member.account)"))
-    try await engine.write { try record.put(in: $0) }
+    try await engine.write { connection in
+      var record = record
+      record.blockedAt = try StaffRecord.find(member.account, in: connection)?.blockedAt
+      try proven(record).put(in: connection)
+    }
   }
 
   /// 工作人员登录: password and second factor. Nil for anything wrong; an unknown account costs the same time.
@@ -77,7 +81,7 @@ extension Desk {
     let now = clock.now()
     switch try repeats.claim(once, at: now, in: connection) {
     case .answered(let kept): return .answered(kept)
-    case .mine(takenUp: true): return .counted(try StaffRecord.find(account, in: connection))
+    case .mine(takenUp: true): return .counted(try provenAccount(account, in: connection))
     case .mine(takenUp: false): return .counted(try countStaffTry(account, at: now, in: connection))
     }
   }
@@ -85,10 +89,10 @@ extension Desk {
   private func open(
     _ record: StaffRecord?, code: String, at now: Instant, in connection: any Connection
   ) throws -> OpenedSession? {
-    // Read again: the account may have been shut while its password was being compared.
+    // Read again: the account may have been shut, or have become another, while its password was being compared.
     guard let record, let role = Role(rawValue: record.role),
-      try StaffRecord.find(record.account, in: connection)?.blockedAt == nil,
-      try use(code, of: record, at: now, in: connection)
+      let still = try provenAccount(record.account, in: connection), still.blockedAt == nil,
+      still.proof == record.proof, try use(code, of: record, at: now, in: connection)
     else {
       return nil
     }
@@ -99,7 +103,7 @@ extension Desk {
 
   /// Counts the try before it is known to be wrong; nil when the account is unknown or locked.
   private func countStaffTry(_ account: String, at now: Instant, in connection: any Connection) throws -> StaffRecord? {
-    guard let record = try StaffRecord.find(account, in: connection), record.lockedUntil <= now,
+    guard let record = try provenAccount(account, in: connection), record.lockedUntil <= now,
       record.blockedAt == nil
     else { return nil }
     let wrong = record.wrong + 1

@@ -12,11 +12,14 @@ package struct SessionRecord: Sendable, Equatable {
   package let createdAt: Instant
   package var seenAt: Instant
   package let endsAt: Instant
+  /// That this installation wrote it; nil in a row from before there were proofs.
+  package var proof: [UInt8]?
 
   package init(
     tokenHash: [UInt8], role: String, subject: String, channel: Channel, scope: String, createdAt: Instant,
-    seenAt: Instant, endsAt: Instant
+    seenAt: Instant, endsAt: Instant, proof: [UInt8]?
   ) {
+    self.proof = proof
     self.tokenHash = tokenHash
     self.role = role
     self.subject = subject
@@ -30,23 +33,23 @@ package struct SessionRecord: Sendable, Equatable {
   package func insert(in connection: any Connection) throws {
     try connection.query(
       """
-      INSERT INTO session (token_hash, role, subject, channel, scope, created_at, seen_at, ends_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      INSERT INTO session (token_hash, role, subject, channel, scope, created_at, seen_at, ends_at, proof)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """,
       .blob(tokenHash), .text(role), .text(subject), .text(channel.rawValue), .text(scope), .instant(createdAt),
-      .instant(seenAt), .instant(endsAt))
+      .instant(seenAt), .instant(endsAt), .maybe(proof))
   }
 
   package static func find(_ tokenHash: [UInt8], in connection: any Connection) throws -> SessionRecord? {
     let rows = try connection.query(
-      "SELECT role, subject, channel, scope, created_at, seen_at, ends_at FROM session WHERE token_hash = $1",
+      "SELECT role, subject, channel, scope, created_at, seen_at, ends_at, proof FROM session WHERE token_hash = $1",
       .blob(tokenHash))
     guard let row = rows.first else { return nil }
     guard let channel = Channel(rawValue: try row.text(2)) else { throw ColumnFault(column: 2, expected: "a channel") }
     return SessionRecord(
       tokenHash: tokenHash, role: try row.text(0), subject: try row.text(1), channel: channel, scope: try row.text(3),
       createdAt: Instant(milliseconds: try row.integer(4)), seenAt: Instant(milliseconds: try row.integer(5)),
-      endsAt: Instant(milliseconds: try row.integer(6)))
+      endsAt: Instant(milliseconds: try row.integer(6)), proof: try row.blobIfAny(7))
   }
 
   package static func see(_ tokenHash: [UInt8], at now: Instant, in connection: any Connection) throws {

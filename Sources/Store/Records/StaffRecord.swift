@@ -12,12 +12,16 @@ package struct StaffRecord: Sendable, Equatable {
   package let wrong: Int64
   package let lockedUntil: Instant
   /// Since when an administrator keeps the account shut; nil when it is open.
-  package let blockedAt: Instant?
+  package var blockedAt: Instant?
+  /// That this installation wrote what stands here, but for the counters; nil in a row from before there were proofs.
+  package var proof: [UInt8]?
 
   package init(
     account: String, role: String, region: RegionCode, password: String, totpSecret: [UInt8], totpStep: Int64 = 0,
-    wrong: Int64 = 0, lockedUntil: Instant = Instant(milliseconds: 0), blockedAt: Instant? = nil
+    wrong: Int64 = 0, lockedUntil: Instant = Instant(milliseconds: 0), blockedAt: Instant? = nil,
+    proof: [UInt8]? = nil
   ) {
+    self.proof = proof
     self.blockedAt = blockedAt
     self.account = account
     self.role = role
@@ -29,31 +33,39 @@ package struct StaffRecord: Sendable, Equatable {
     self.lockedUntil = lockedUntil
   }
 
-  /// Adds the account, or replaces the credentials of the one of that name.
+  /// Adds the account, or replaces the credentials of the one of that name; whether it is shut stays as it is.
   package func put(in connection: any Connection) throws {
     try connection.query(
       """
-      INSERT INTO staff (account, role, region, password, totp_secret, totp_step, wrong, locked_until)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      INSERT INTO staff (account, role, region, password, totp_secret, totp_step, wrong, locked_until, proof)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (account) DO UPDATE SET role = excluded.role, region = excluded.region,
-        password = excluded.password, totp_secret = excluded.totp_secret, wrong = 0, locked_until = 0
+        password = excluded.password, totp_secret = excluded.totp_secret, wrong = 0, locked_until = 0,
+        proof = excluded.proof
       """,
       .text(account), .text(role), .text(region.text), .text(password), .blob(totpSecret), .integer(totpStep),
-      .integer(wrong), .instant(lockedUntil))
+      .integer(wrong), .instant(lockedUntil), .maybe(proof))
   }
 
   package static func find(_ account: String, in connection: any Connection) throws -> StaffRecord? {
-    let rows = try connection.query(
-      """
-      SELECT role, region, password, totp_secret, totp_step, wrong, locked_until, blocked_at FROM staff
-      WHERE account = $1 FOR UPDATE
-      """, .text(account))
-    guard let row = rows.first else { return nil }
-    let region = try RegionCode.parse(try row.text(1))
-    return StaffRecord(
-      account: account, role: try row.text(0), region: region, password: try row.text(2), totpSecret: try row.blob(3),
-      totpStep: try row.integer(4), wrong: try row.integer(5),
-      lockedUntil: Instant(milliseconds: try row.integer(6)), blockedAt: try row.instantIfAny(7))
+    try connection.query("\(columns) WHERE account = $1 FOR UPDATE", .text(account)).first.map(record)
+  }
+
+  /// Every account with its secrets.
+  package static func records(in connection: any Connection) throws -> [StaffRecord] {
+    try connection.query("\(columns) ORDER BY account").map(record)
+  }
+
+  private static let columns = """
+    SELECT account, role, region, password, totp_secret, totp_step, wrong, locked_until, blocked_at, proof FROM staff
+    """
+
+  private static func record(_ row: Row) throws -> StaffRecord {
+    StaffRecord(
+      account: try row.text(0), role: try row.text(1), region: try RegionCode.parse(try row.text(2)),
+      password: try row.text(3), totpSecret: try row.blob(4), totpStep: try row.integer(5), wrong: try row.integer(6),
+      lockedUntil: Instant(milliseconds: try row.integer(7)), blockedAt: try row.instantIfAny(8),
+      proof: try row.blobIfAny(9))
   }
 
   /// An account as a list shows it, without its secrets.
@@ -72,14 +84,11 @@ package struct StaffRecord: Sendable, Equatable {
     }
   }
 
-  /// Shuts an account, or opens it again. False when there is none, or it is so already.
-  package static func block(_ account: String, since: Instant?, in connection: any Connection) throws -> Bool {
-    let rows = try connection.query(
-      """
-      UPDATE staff SET blocked_at = $2
-      WHERE account = $1 AND (blocked_at IS NULL) = (CAST($3 AS BIGINT) = 1) RETURNING account
-      """, .text(account), .maybe(since), .integer(since == nil ? 0 : 1))
-    return !rows.isEmpty
+  /// Writes whether the account is shut, and the proof of the row as it is then.
+  package func putBlock(in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE staff SET blocked_at = $2, proof = $3 WHERE account = $1", .text(account), .maybe(blockedAt),
+      .maybe(proof))
   }
 
   /// What an account is for; nil when there is none.
@@ -136,19 +145,21 @@ package enum PartnerRecord {
     }
   }
 
-  package static func put(_ partner: Partner, keyID: String, jwk: String, in connection: any Connection) throws {
+  package static func put(_ partner: Partner, _ key: Key, in connection: any Connection) throws {
     if let known = try find(partner.clientID, in: connection), known != partner { throw Taken.client(bank: known.bank) }
-    let known = try connection.query("SELECT client_id, retired_at FROM partner_key WHERE key_id = $1", .text(keyID))
-    if let owner = try known.first?.text(0), owner != partner.clientID { throw Taken.key }
-    if try known.first?.instantIfAny(1) != nil { throw Taken.retired }
+    let known = try find(key: key.keyID, in: connection)
+    if let known, known.clientID != partner.clientID { throw Taken.key }
+    if known?.retiredAt != nil { throw Taken.retired }
     try connection.query(
       """
       INSERT INTO partner (client_id, kind, bank) VALUES ($1, $2, $3)
       ON CONFLICT (client_id) DO UPDATE SET kind = excluded.kind, bank = excluded.bank
       """, .text(partner.clientID), .text(partner.kind), .text(partner.bank))
     try connection.query(
-      "INSERT INTO partner_key (key_id, client_id, jwk) VALUES ($1, $2, $3) ON CONFLICT (key_id) DO NOTHING",
-      .text(keyID), .text(partner.clientID), .text(jwk))
+      """
+      INSERT INTO partner_key (key_id, client_id, jwk, proof) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (key_id) DO UPDATE SET jwk = excluded.jwk, proof = excluded.proof
+      """, .text(key.keyID), .text(partner.clientID), .text(key.jwk), .maybe(key.proof))
   }
 
   package static func find(_ clientID: String, in connection: any Connection) throws -> Partner? {
@@ -156,41 +167,52 @@ package enum PartnerRecord {
       .map { Partner(clientID: try $0.text(0), kind: try $0.text(1), bank: try $0.text(2)) }
   }
 
-  /// A registered key as a list shows it.
-  package struct KeyLine: Sendable, Equatable {
+  /// A registered public key. The proof is about the institution's row, too: whose key it is decides what it opens.
+  package struct Key: Sendable, Equatable {
     package let keyID: String
     package let clientID: String
-    package let kind: String
-    package let retiredAt: Instant?
-  }
+    package let jwk: String
+    /// A retired key opens nothing any more and is never taken up again.
+    package var retiredAt: Instant?
+    package var proof: [UInt8]?
 
-  package static func keys(in connection: any Connection) throws -> [KeyLine] {
-    try connection.query(
-      """
-      SELECT k.key_id, k.client_id, p.kind, k.retired_at FROM partner_key AS k
-      JOIN partner AS p ON p.client_id = k.client_id ORDER BY k.client_id, k.key_id
-      """
-    ).map {
-      KeyLine(
-        keyID: try $0.text(0), clientID: try $0.text(1), kind: try $0.text(2), retiredAt: try $0.instantIfAny(3))
+    package init(keyID: String, clientID: String, jwk: String, retiredAt: Instant? = nil, proof: [UInt8]? = nil) {
+      self.keyID = keyID
+      self.clientID = clientID
+      self.jwk = jwk
+      self.retiredAt = retiredAt
+      self.proof = proof
     }
   }
 
-  /// A retired key opens nothing any more and is never taken up again. Gives the client; nil when no key in use has
-  /// this id.
-  package static func retire(_ keyID: String, at now: Instant, in connection: any Connection) throws -> String? {
-    try connection.query(
-      "UPDATE partner_key SET retired_at = $2 WHERE key_id = $1 AND retired_at IS NULL RETURNING client_id",
-      .text(keyID), .instant(now)
-    ).first?.text(0)
+  private static let keyColumns = "SELECT key_id, client_id, jwk, retired_at, proof FROM partner_key"
+
+  package static func find(key keyID: String, in connection: any Connection) throws -> Key? {
+    try connection.query("\(keyColumns) WHERE key_id = $1", .text(keyID)).first.map(key)
   }
 
-  /// Whose key this is, and the key; nil also for one that has been retired.
-  package static func key(_ keyID: String, in connection: any Connection) throws -> (clientID: String, jwk: String)? {
+  /// By institution; only one institution's when `clientID` is given.
+  package static func keys(of clientID: String? = nil, in connection: any Connection) throws -> [Key] {
+    let keys = try connection.query("\(keyColumns) ORDER BY client_id, key_id").map(key)
+    return keys.filter { clientID == nil || $0.clientID == clientID }
+  }
+
+  private static func key(_ row: Row) throws -> Key {
+    Key(
+      keyID: try row.text(0), clientID: try row.text(1), jwk: try row.text(2), retiredAt: try row.instantIfAny(3),
+      proof: try row.blobIfAny(4))
+  }
+
+  package static func all(in connection: any Connection) throws -> [Partner] {
+    try connection.query("SELECT client_id, kind, bank FROM partner ORDER BY client_id")
+      .map { Partner(clientID: try $0.text(0), kind: try $0.text(1), bank: try $0.text(2)) }
+  }
+
+  /// Writes whether the key is retired, and its proof.
+  package static func update(_ key: Key, in connection: any Connection) throws {
     try connection.query(
-      "SELECT client_id, jwk FROM partner_key WHERE key_id = $1 AND retired_at IS NULL", .text(keyID)
-    ).first
-      .map { (try $0.text(0), try $0.text(1)) }
+      "UPDATE partner_key SET retired_at = $2, proof = $3 WHERE key_id = $1", .text(key.keyID), .maybe(key.retiredAt),
+      .maybe(key.proof))
   }
 
   /// Takes an assertion. False when it was used before.

@@ -31,7 +31,7 @@ struct PartnerKeysView: Encodable {
 
   let keys: [KeyView]
 
-  init(_ lines: [PartnerRecord.KeyLine]) {
+  init(_ lines: [Desk.KeyLine]) {
     keys = lines.map {
       KeyView(key: $0.keyID, client: $0.clientID, role: $0.kind, retiredAt: $0.retiredAt?.iso)
     }

@@ -113,9 +113,9 @@ struct GuideCommand: ParsableCommand {
   struct Measure: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "How well it answers questions whose answers are known",
-      discussion: "Two parts: one for tuning, and one that is only ever measured. Misses are named.")
+      discussion: "Three parts: one for tuning, two that are only ever measured. Misses are named.")
     @OptionGroup var options: Options
-    @Option(help: "tuning or measured; both when not given.") var part: String?
+    @Option(help: "tuning, measured or clauses; all when not given.") var part: String?
     @Flag(help: "For programs.") var json = false
     @Flag(help: "Print what the judgement of each question rests on, for fitting: docs/how-to/guide.md.")
     var features = false
@@ -127,7 +127,7 @@ struct GuideCommand: ParsableCommand {
       if leaveOneOut { return try printLeftOut(guide) }
       let parts = try part.map { name in
         guard let part = GoldenQuestion.Part(rawValue: name) else {
-          throw ValidationError("--part: \"\(name)\" is none of tuning, measured")
+          throw ValidationError("--part: \"\(name)\" is none of tuning, measured, clauses")
         }
         return [part]
       }
@@ -154,7 +154,7 @@ struct GuideCommand: ParsableCommand {
     }
 
     private func printFeatures(of questions: [GoldenQuestion], _ guide: Guide) throws {
-      for question in questions { print(try line(question.ask, question.expect, guide)) }
+      for question in questions { print(try line(question.ask, question.right(in: guide), guide)) }
     }
 
     private func printLeftOut(_ guide: Guide) throws {

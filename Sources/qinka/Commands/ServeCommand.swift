@@ -69,6 +69,8 @@ struct ServeCommand: AsyncParsableCommand {
     try await check(engine)
     let keys = try folder.loadKeys()
     for line in keys.summary { tell("key \(line)") }
+    let foreign = try await desk.credentials().count { $0.state != .ours }
+    if foreign > 0 { tell("\(foreign) accounts or keys are not ours and open nothing: see `qinka credentials`") }
 
     let log = Logger(label: "qinka")
     let site = Site(
