@@ -251,7 +251,7 @@ extension Walk {
   fileprivate mutating func ask() async throws {
     let asked: JSON = ["question": "社保卡丢了怎么办"]
     try await post("/api/v1/questions", asked)
-    try await post("/api/v1/questions", ["question": "火星上怎么种土豆"])
+    try await post("/api/v1/questions", ["question": "恐龙蛋怎么孵化"])
     let holder = try await fixture.token(.陈静)
     try await post("/api/v1/me/questions", as: holder, asked)
     let agent = try await fixture.token(.hotlineAgent)
