@@ -156,7 +156,7 @@ def test_what_is_no_photo_is_refused_kindly(windows, world):
 
 def test_slow_senders_of_photos_keep_nobody_out(windows, world):
     """All sixteen places are taken by photos that hardly come: whoever comes next gets one."""
-    token = windows.token(windows.applicant)
+    token = windows.token(windows.beginner())
     head = (
         f"POST /apply/photo HTTP/1.1\r\nhost: {world.qinka.host}\r\ncookie: {SESSION}={token}\r\nsec-fetch-site: same-origin\r\n"
         f"content-type: multipart/form-data; boundary=x\r\ncontent-length: {8 << 20}\r\n\r\n").encode()

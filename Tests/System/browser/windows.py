@@ -97,7 +97,11 @@ class Windows:
 
     @cached_property
     def applicant(self):
-        """Somebody without a file who has begun to fill in an application."""
+        """Somebody without a file who has begun to fill in an application, and never chooses a photo that fits."""
+        return self.beginner()
+
+    def beginner(self):
+        """Somebody else of the kind, with whose application a test may do what it likes."""
         person = self.world.server.take("newcomers")
         token = self.token(person)
         begun = post(self.world, "/apply", {"purpose": "own", **hidden(self.world, "/guide", token)}, token)
