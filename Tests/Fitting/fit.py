@@ -30,10 +30,27 @@ def questions():
     found = []
     for file in sorted(QUESTIONS.glob("*.yaml")):
         for each in yaml.safe_load(file.read_text()):
-            each["expect"] = [] if each["expect"] == "refuse" else each["expect"]
+            each["expect"] = labelled(each)
             found.append({**each, "file": file.stem})
     random.Random(3).shuffle(found)
     return found
+
+
+FIRST = {}
+
+
+def labelled(question):
+    """The ids of the entries that answer it; those whose first clause it is, when it is labelled by clauses."""
+    label = question.get("expect") or question["clauses"]
+    if label == "refuse":
+        return []
+    if "expect" in question:
+        return label
+    if not FIRST:
+        for file in (GUIDE / "Entries").glob("*.md"):
+            head = yaml.safe_load(file.read_text().split("---")[1])
+            FIRST.setdefault(head["clauses"][0], []).append(head["id"])
+    return [name for clause in label for name in FIRST.get(clause, [])]
 
 
 def plain(text):
