@@ -19,7 +19,7 @@ struct MeasureTests {
   /// What holds, less a question or two; only ever raised. docs/how-to/guide.md says what is asked for.
   private static let floors: [GoldenQuestion.Part: (first: Double, within: Double, refused: Double, lost: Double)] = [
     .tuning: (0.97, 0.99, 0.96, 0.01), .measured: (0.98, 0.99, 0.98, 0.01),
-    .clauses: (0.915, 0.95, 0.97, 0.01),
+    .clauses: (0.955, 0.975, 0.98, 0.01),
   ]
 
   @Test func `每个条目要的答案都在条目表里，两部分没有同一个问题`() throws {

@@ -117,7 +117,7 @@ private struct ClauseRow: Encodable {
   }
 
   private static func entries(of clause: Clause) -> [String] {
-    let entries = GuideShelf.bundled.folder.entries.filter { $0.clauses.contains(clause) }
+    let entries = GuideShelf.bundled().folder.entries.filter { $0.clauses.contains(clause) }
     return entries.filter { $0.clauses.first == clause }.map(\.id)
       + entries.filter { $0.clauses.first != clause }.map(\.id)
   }

@@ -6,7 +6,7 @@ import Logging
 
 /// The router: every row of the table, and a clear no for the other methods of its paths.
 package func makeRouter(
-  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled,
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled(),
   deadline: Duration = .seconds(10)
 ) -> Router<RequestScope> {
   let router = Router(context: RequestScope.self)
@@ -55,7 +55,7 @@ extension Response {
 
 /// The server around the router, with every limit that keeps one visitor from hurting the others.
 package func makeServer(
-  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled,
+  _ table: [Route] = Routes.all + Routes.pages, desk: Desk, site: Site, shelf: GuideShelf = .bundled(),
   host: String = "127.0.0.1", port: Int,
   limits: RequestGuard.Limits = .init(), logger: Logger, onStart: @escaping @Sendable (Int) -> Void = { _ in }
 ) -> some ApplicationProtocol {

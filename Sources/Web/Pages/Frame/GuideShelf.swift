@@ -22,10 +22,12 @@ package final class GuideShelf: Sendable {
     state = Mutex(State(guide: guide))
   }
 
-  /// The one that travels with the program; `qinka serve` checks it before anybody is let in.
-  package static let bundled: GuideShelf = {
+  /// One of its own with the guide that travels with the program; `qinka serve` checks it before anybody is let in.
+  package static func bundled() -> GuideShelf { GuideShelf(travelling) }
+
+  private static let travelling: Guide = {
     do {
-      return GuideShelf(try Guide.load(folder: Guide.bundledFolder))
+      return try Guide.load(folder: Guide.bundledFolder)
     } catch {
       preconditionFailure("the guide that travels with the program is broken: \(error)")
     }
