@@ -28,7 +28,7 @@ struct EntryFile {
   private static let cardKeys: Set<String> = ["actions", "open", "progress"]
 
   let name: String
-  private(set) var faults: [GuideFault] = []
+  private(set) var faults: [FolderFault] = []
 
   /// `name` is that of the file, without its folder.
   init(name: String) { self.name = name }
@@ -143,7 +143,7 @@ struct EntryFile {
   }
 
   private mutating func fault(_ line: Int, _ sentence: String) {
-    faults.append(GuideFault(file: "\(GuideFolder.entries)/\(name)", line: line, sentence: sentence))
+    faults.append(FolderFault(file: "\(GuideFolder.entries)/\(name)", line: line, sentence: sentence))
   }
 }
 

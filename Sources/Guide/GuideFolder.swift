@@ -9,17 +9,17 @@ struct GuideFolder {
   static let elsewhere = "elsewhere.yaml"
 
   private let folder: String
-  private var faults: [GuideFault] = []
+  private var faults: [FolderFault] = []
 
   private init(_ folder: String) { self.folder = folder }
 
-  static func load(_ folder: String) throws(GuideFaults) -> Guide {
+  static func load(_ folder: String) throws(FolderFaults) -> Guide {
     var reader = GuideFolder(folder)
     let entries = reader.readEntries()
     let synonyms = reader.readSynonyms()
     let elsewhere = reader.readElsewhere()
     reader.checkTies(of: entries)
-    guard reader.faults.isEmpty else { throw GuideFaults(folder: folder, faults: reader.faults) }
+    guard reader.faults.isEmpty else { throw FolderFaults("guide", folder: folder, faults: reader.faults) }
     return Guide(
       entries: entries, elsewhere: elsewhere.topics, things: elsewhere.things, terms: Terms(synonyms: synonyms))
   }
@@ -112,7 +112,7 @@ struct GuideFolder {
   }
 
   private mutating func fault(_ file: String, _ sentence: String) {
-    faults.append(GuideFault(file: file, line: 1, sentence: sentence))
+    faults.append(FolderFault(file: file, line: 1, sentence: sentence))
   }
 }
 
@@ -121,5 +121,5 @@ extension Guide {
   package static var bundledFolder: String { Bundle.module.bundleURL.path }
 
   /// Reads a folder, or says everything that is wrong in it.
-  package static func load(folder: String) throws(GuideFaults) -> Guide { try GuideFolder.load(folder) }
+  package static func load(folder: String) throws(FolderFaults) -> Guide { try GuideFolder.load(folder) }
 }

@@ -1,3 +1,4 @@
+import Cards
 import Desk
 import Foundation
 import Testing
@@ -418,7 +419,7 @@ struct PolicyFaultTests {
     let folder = try PolicyFolder(broken.edits)
     defer { folder.remove() }
 
-    let error = #expect(throws: PolicyFaults.self) { _ = try PolicyBook.load(folder: folder.path) }
+    let error = #expect(throws: FolderFaults.self) { _ = try PolicyBook.load(folder: folder.path) }
 
     let faults = try #require(error).faults
     #expect(faults.map { "\($0.file):\($0.line)" } == broken.expected.map(\.place), "\(faults)")
@@ -452,14 +453,14 @@ struct PolicyFaultTests {
   }
 
   @Test func `没有这个文件夹`() throws {
-    let error = #expect(throws: PolicyFaults.self) { _ = try PolicyBook.load(folder: "/nowhere/policy") }
+    let error = #expect(throws: FolderFaults.self) { _ = try PolicyBook.load(folder: "/nowhere/policy") }
     #expect(try #require(error).description.contains("/nowhere/policy:1: the folder is missing or cannot be read"))
   }
 
   @Test func `错误信息一行一处，可以照着打开`() throws {
     let folder = try PolicyFolder([.line("values.yaml", 15, "    value: 60"), .remove("banks.yaml")])
     defer { folder.remove() }
-    let error = #expect(throws: PolicyFaults.self) { _ = try PolicyBook.load(folder: folder.path) }
+    let error = #expect(throws: FolderFaults.self) { _ = try PolicyBook.load(folder: folder.path) }
     let lines = try #require(error).description.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
     #expect(lines[0].hasSuffix("2 to correct:"))

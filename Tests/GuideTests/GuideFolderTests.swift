@@ -61,7 +61,7 @@ struct GuideFolderTests {
   /// What is told of a folder with these files.
   private func faults(
     of entry: String, other: String? = nil, synonyms: String = "挂失: [报失]\n"
-  ) throws -> [GuideFault] {
+  ) throws -> [FolderFault] {
     let folder = FileManager.default.temporaryDirectory.appending(path: "qinka-guide-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.createDirectory(at: folder.appending(path: "Entries"), withIntermediateDirectories: true)
@@ -70,7 +70,7 @@ struct GuideFolderTests {
     try synonyms.write(to: folder.appending(path: "synonyms.yaml"), atomically: true, encoding: .utf8)
     try "things: []\ntopics: []\n".write(
       to: folder.appending(path: "elsewhere.yaml"), atomically: true, encoding: .utf8)
-    do throws(GuideFaults) {
+    do throws(FolderFaults) {
       _ = try Guide.load(folder: folder.path)
       return []
     } catch { return error.faults }

@@ -20,13 +20,13 @@ package struct PolicyBook: Sendable {
   }
 
   /// Reads a folder, or says everything that is wrong in it.
-  package static func load(folder: String) throws(PolicyFaults) -> PolicyBook {
+  package static func load(folder: String) throws(FolderFaults) -> PolicyBook {
     var reader = PolicyReader(folder: folder)
     reader.read()
     let unchecked = reader.faults
     let faults = reader.hasFolder ? unchecked + PolicyChecks.faults(in: reader.draft, reported: unchecked) : unchecked
     guard faults.isEmpty, let province = reader.draft.province, let starts = reader.draft.starts else {
-      throw PolicyFaults(folder: folder, faults: faults)
+      throw FolderFaults("policy", folder: folder, faults: faults)
     }
     return PolicyBook(reader.draft, province: province, starts: starts)
   }

@@ -4,10 +4,10 @@ import Cards
 struct PolicyChecks {
   private let draft: PolicyDraft
   private let filesWithFaults: Set<String>
-  private var faults: [PolicyFault] = []
+  private var faults: [FolderFault] = []
 
   /// `reported` are the faults of reading: what merely follows from them is not said again.
-  static func faults(in draft: PolicyDraft, reported: [PolicyFault]) -> [PolicyFault] {
+  static func faults(in draft: PolicyDraft, reported: [FolderFault]) -> [FolderFault] {
     var checks = PolicyChecks(draft: draft, filesWithFaults: Set(reported.map(\.file)))
     checks.checkCompleteness()
     if let province = draft.province, let starts = draft.starts {
@@ -51,7 +51,7 @@ struct PolicyChecks {
 
   private mutating func requireSeries(in file: String, called name: String, where isRight: (String) -> Bool) {
     guard !draft.unread.contains(file), !draft.series.contains(where: { isRight($0.key) }) else { return }
-    faults.append(PolicyFault(file: file, line: 1, sentence: "missing \(name)"))
+    faults.append(FolderFault(file: file, line: 1, sentence: "missing \(name)"))
   }
 
   /// A key that comes into force after the book has begun would leave a gap that no rule could answer in.
@@ -209,7 +209,7 @@ struct PolicyChecks {
   }
 
   private mutating func report(at entry: PolicyEntry, _ sentence: String) {
-    faults.append(PolicyFault(file: entry.spot.file, line: entry.spot.line, sentence: sentence))
+    faults.append(FolderFault(file: entry.spot.file, line: entry.spot.line, sentence: sentence))
   }
 }
 

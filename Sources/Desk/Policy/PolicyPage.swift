@@ -19,14 +19,14 @@ struct PolicyPage {
   }
 
   let file: String
-  private(set) var faults: [PolicyFault] = []
+  private(set) var faults: [FolderFault] = []
 
   init(file: String) {
     self.file = file
   }
 
   mutating func fault(at line: Int, _ sentence: String) {
-    faults.append(PolicyFault(file: file, line: line, sentence: sentence))
+    faults.append(FolderFault(file: file, line: line, sentence: sentence))
   }
 
   // MARK: Dated entries

@@ -29,7 +29,7 @@ struct PolicyReader {
 
   private let folder: String
   private(set) var draft = PolicyDraft()
-  private(set) var faults: [PolicyFault] = []
+  private(set) var faults: [FolderFault] = []
   /// Whether there is a folder at all; without one nothing else is worth saying.
   private(set) var hasFolder = true
 
@@ -40,7 +40,7 @@ struct PolicyReader {
   mutating func read() {
     guard let names = names(in: folder) else {
       hasFolder = false
-      faults.append(PolicyFault(file: folder, line: 1, sentence: "the folder is missing or cannot be read"))
+      faults.append(FolderFault(file: folder, line: 1, sentence: "the folder is missing or cannot be read"))
       return
     }
     refuseStrangers(among: names)
@@ -67,7 +67,7 @@ struct PolicyReader {
 
   private mutating func readOverrides() {
     guard let names = names(in: folder + "/" + Self.overrides) else {
-      faults.append(PolicyFault(file: Self.overrides, line: 1, sentence: "the folder cannot be read"))
+      faults.append(FolderFault(file: Self.overrides, line: 1, sentence: "the folder cannot be read"))
       return
     }
     let known = draft.series.map(\.key).filter { $0.hasPrefix(PolicyKey.city("")) }
@@ -82,7 +82,7 @@ struct PolicyReader {
       let region = try? PolicyText.region(code)
     else {
       let sentence = PolicyWords.unknown("city code", code, allowed: known) + "; the file is named as 610100.yaml"
-      faults.append(PolicyFault(file: file, line: 1, sentence: sentence))
+      faults.append(FolderFault(file: file, line: 1, sentence: sentence))
       return
     }
     draft.overrides[region] = read(file) { $0.override($1) }
@@ -108,7 +108,7 @@ struct PolicyReader {
     }
     for name in strangers {
       let sentence = PolicyWords.unknown("file", name, allowed: Self.files)
-      faults.append(PolicyFault(file: name, line: 1, sentence: sentence))
+      faults.append(FolderFault(file: name, line: 1, sentence: sentence))
     }
   }
 

@@ -99,14 +99,8 @@ struct GuideCommand: ParsableCommand {
 
     func run() throws {
       let folder = folder ?? Guide.bundledFolder
-      do throws(GuideFaults) {
-        let guide = try Guide.load(folder: folder)
-        print("The guide is in order: \(guide.entries.count) entries, \(guide.elsewhere.count) topics of others.")
-      } catch {
-        for fault in error.faults { print(fault) }
-        tell("\(error.faults.count) fault\(error.faults.count == 1 ? "" : "s") in \(folder)")
-        throw ExitCode(1)
-      }
+      let guide = try everyFault(of: folder) { () throws(FolderFaults) in try Guide.load(folder: folder) }
+      print("The guide is in order: \(guide.entries.count) entries, \(guide.elsewhere.count) topics of others.")
     }
   }
 

@@ -14,14 +14,8 @@ struct PolicyCommand: ParsableCommand {
 
     func run() throws {
       let folder = folder ?? PolicyBook.bundledFolder
-      do throws(PolicyFaults) {
-        let book = try PolicyBook.load(folder: folder)
-        print("\(book.province.name): the policy files are in order.")
-      } catch {
-        for fault in error.faults { print(fault) }
-        tell("\(error.faults.count) fault\(error.faults.count == 1 ? "" : "s") in \(folder)")
-        throw ExitCode(1)
-      }
+      let book = try everyFault(of: folder) { () throws(FolderFaults) in try PolicyBook.load(folder: folder) }
+      print("\(book.province.name): the policy files are in order.")
     }
   }
 

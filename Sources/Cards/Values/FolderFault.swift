@@ -1,5 +1,5 @@
-/// One thing wrong in a policy folder, said to the person who edits it.
-package struct PolicyFault: Sendable, Hashable, CustomStringConvertible {
+/// One thing wrong in a folder that people edit (a policy, a guide), said to whoever edits it.
+package struct FolderFault: Sendable, Hashable, CustomStringConvertible {
   /// Relative to the folder, as `cities/610100.yaml`.
   package let file: String
   /// From 1; also 1 for what concerns the file as a whole.
@@ -15,20 +15,23 @@ package struct PolicyFault: Sendable, Hashable, CustomStringConvertible {
   package var description: String { "\(file):\(line): \(sentence)" }
 }
 
-/// Everything wrong in a policy folder: a folder is taken whole or not at all.
-package struct PolicyFaults: Error, Sendable, CustomStringConvertible {
+/// Everything wrong in such a folder: it is taken whole or not at all.
+package struct FolderFaults: Error, Sendable, CustomStringConvertible {
+  /// What the folder holds: `policy`, `guide`.
+  package let content: String
   package let folder: String
   /// By file and line; never empty.
-  package let faults: [PolicyFault]
+  package let faults: [FolderFault]
 
-  init(folder: String, faults: some Sequence<PolicyFault>) {
+  package init(_ content: String, folder: String, faults: some Sequence<FolderFault>) {
+    self.content = content
     self.folder = folder
     // The same fault may be seen once for the province and once more for each city.
     self.faults = Set(faults).sorted { ($0.file, $0.line, $0.sentence) < ($1.file, $1.line, $1.sentence) }
   }
 
   package var description: String {
-    "The policy folder \(folder) cannot be used, \(faults.count) to correct:\n"
+    "The \(content) folder \(folder) cannot be used, \(faults.count) to correct:\n"
       + faults.map(\.description).joined(separator: "\n")
   }
 }
