@@ -14,6 +14,8 @@ enum CardPages {
   struct Content: Sendable {
     let standing: CardStandingView
     let hasNothing: Bool
+    /// A first card, or one after a card that was cancelled; not where a lost one is replaced at the bank.
+    let mayApply: Bool
     let namesApplication: Bool
     let open: [Open]
     let possible: [Possible]
@@ -102,6 +104,7 @@ enum CardPages {
     let content = Content(
       standing: CardStandingView(situation),
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
+      mayApply: situation.shown(.apply).isAllowed && call.mayOpen("/apply"),
       // What is open says more of an application than that there is one.
       namesApplication: situation.holder.application != nil && !open.contains(where: \.hasProgress), open: open,
       possible: possible.together { [$0.address ?? ""] }.map(Possible.init),
