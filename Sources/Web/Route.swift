@@ -20,6 +20,10 @@ package struct Route: Sendable {
       }
     }
 
+    func admits(_ role: Role) -> Bool {
+      if case .roles(let roles) = self { roles.contains(role) } else { true }
+    }
+
     /// Whether only institutions are let in, whose every request is signed.
     var isPartners: Bool {
       if case .roles(let roles) = self { return roles.isSubset(of: Role.partners) }

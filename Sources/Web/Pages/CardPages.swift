@@ -67,11 +67,10 @@ enum CardPages {
     let hasProgress: Bool
 
     init(_ item: OpenItem, in situation: Situation) {
-      let channel = situation.channel
       code = item.code.rawValue
       sentence = item.sentence
       clause = item.clause.rawValue
-      next = NextShown(item.next, via: channel)
+      next = NextShown(item.next, for: situation.reader)
       switch item.code {
       case .socialLossRunning, .financialLossRunning, .onlySocialReported, .onlyFinancialReported, .noReplacement,
         .lifeReportOpen, .applicationStopped, .socialLocked:
@@ -98,18 +97,18 @@ enum CardPages {
     let shown = acts.map(situation.shown)
     // Somebody who may act for another is named on a page that stands in the list anyway.
     let possible = shown.filter { act in
-      act.isAllowed && act.action != ActionName.giveMandate.rawValue && act.address.map(call.mayOpen) == true
+      act.isAllowed && act.action != ActionName.giveMandate.rawValue && act.address.map(call.reader.mayOpen) == true
     }
     let open = situation.openShown
     let content = Content(
       standing: CardStandingView(situation),
       hasNothing: situation.holder.card == nil && situation.holder.application == nil,
-      mayApply: situation.shown(.apply).isAllowed && call.mayOpen("/apply"),
+      mayApply: situation.shown(.apply).isAllowed && call.reader.mayOpen("/apply"),
       // What is open says more of an application than that there is one.
       namesApplication: situation.holder.application != nil && !open.contains(where: \.hasProgress), open: open,
       possible: possible.together { [$0.address ?? ""] }.map(Possible.init),
       impossible: shown.filter { !$0.isAllowed }.together(by: \.reason).map(Refused.init),
-      isOwn: call.mayOpen("/me/family"))
+      isOwn: call.reader.mayOpen("/me/family"))
     return try await call.page("card", "我的卡", content, part: .card)
   }
 
@@ -144,14 +143,14 @@ struct ActShown: Sendable {
   let clause: String
   let next: NextShown?
 
-  init(_ preview: Preview, via channel: Channel) {
+  init(_ preview: Preview, for reader: Reader) {
     action = preview.action.rawValue
     name = preview.action.chinese
     isAllowed = preview.isAllowed
     address = PageAddress.of(preview.action)
     sentence = preview.refusal?.sentence ?? ""
     clause = preview.refusal?.clause.rawValue ?? ""
-    next = preview.refusal.map { NextShown($0.next, via: channel) }
+    next = preview.refusal.map { NextShown($0.next, for: reader) }
   }
 }
 
@@ -170,17 +169,11 @@ extension [ActShown] {
 }
 
 extension Situation {
-  func shown(_ action: ActionName) -> ActShown { ActShown(preview(action, in: self), via: channel) }
+  func shown(_ action: ActionName) -> ActShown { ActShown(preview(action, in: self), for: reader) }
   var openShown: [CardPages.Open] { openItems(in: self).map { CardPages.Open($0, in: self) } }
 }
 
 extension Call {
-  /// Whether whoever is signed in may see the page at this address of ours.
-  func mayOpen(_ address: String) -> Bool {
-    let page = Routes.pages.first { $0.path == address && $0.method == .get }
-    return page.map { $0.access.refusal(of: session) == nil } ?? false
-  }
-
   func cookie(_ name: String) -> String? { cookies[name] }
 
   /// Where a form leads that did what it was for.

@@ -105,7 +105,7 @@ extension Call {
   fileprivate func actionInPath() throws -> ActionName {
     // What is done for somebody at an outlet is no button on a page, but has its slip.
     guard let action = ActionName(rawValue: parameter("action")),
-      CardPages.acts.contains(action) || action == .clearSocialPIN
+      CardPages.acts.contains(action) || PageAddress.of(action) != nil || action == .clearSocialPIN
     else {
       throw Problem.notFound
     }

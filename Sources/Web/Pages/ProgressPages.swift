@@ -69,7 +69,7 @@ enum ProgressPages {
       making: making,
       why: problem == nil ? nil : isNothing ? String(detail.prefix { $0 != "。" }) + "。" : detail,
       clause: problem?.explanation?.clause.rawValue, causes: isNothing ? causes : [],
-      step: problem?.explanation.map { NextShown($0.next, via: situation.channel) }, ended: ended,
+      step: problem?.explanation.map { NextShown($0.next, for: situation.reader) }, ended: ended,
       hasCard: situation.holder.card != nil, canApply: preview(.apply, in: situation).isAllowed,
       cityServices: situation.policy.cityServices.isEmpty
         ? nil : situation.policy.cityServices.joined(separator: "、"), isSettled: making == nil)
@@ -82,7 +82,7 @@ enum ProgressPages {
   private static func making(
     _ view: ProgressView, _ application: Application, _ situation: Situation
   ) -> Making {
-    let next = openItems(in: situation).map { NextShown($0.next, via: situation.channel) }.first { $0.goTo != nil }
+    let next = openItems(in: situation).map { NextShown($0.next, for: situation.reader) }.first { $0.goTo != nil }
     return Making(
       view: view, opened: application.opened.chinese, since: application.stageAt.chinese,
       stages: Stage.allCases.map { shown($0, of: application) }, isStopped: application.fault != nil,

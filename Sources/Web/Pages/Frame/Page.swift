@@ -55,12 +55,12 @@ struct ProblemShown: Sendable {
   let photo: [String]
   let reference: String
 
-  init(_ problem: Problem, reference: String, via channel: Channel) {
+  init(_ problem: Problem, reference: String, for reader: Reader) {
     code = problem.code
     faults = problem.faults.map { Fault(field: $0.field, sentence: $0.chinese) }
     sentence = problem.faults.isEmpty ? problem.detail : "有些地方要改一下，请看红字。"
     clause = problem.explanation?.clause.rawValue
-    next = problem.explanation.map { NextShown($0.next, via: channel) }
+    next = problem.explanation.map { NextShown($0.next, for: reader) }
     photo = problem.photo?.faults.map(\.message) ?? []
     self.reference = reference
   }
@@ -69,18 +69,41 @@ struct ProblemShown: Sendable {
   func fault(of field: String) -> String? { faults.first { $0.field == field }?.sentence }
 }
 
+/// By which channel, and as whom, a page is read: where its links may lead.
+struct Reader: Sendable {
+  let channel: Channel
+  let role: Role
+
+  /// Whether the page at this address of ours is one of the reader's.
+  func mayOpen(_ address: String) -> Bool {
+    Routes.pages.first { $0.path == address && $0.method == .get }?.access.admits(role) ?? false
+  }
+}
+
+extension Situation {
+  /// Whoever looks at this file on a page.
+  var reader: Reader { Reader(channel: channel, role: actor.kind == .agent ? .agent : .holder) }
+}
+
+extension Call {
+  /// Whoever has not signed in yet will do so as a holder.
+  var reader: Reader { Reader(channel: session?.channel ?? look.channel, role: session?.role ?? .holder) }
+}
+
 /// The next step after a no or of something open, with the page that does it here.
 ///
 /// A name that no page's content has: a template looks for what is missing here in what stands around it.
 struct NextShown: Sendable {
   let sentence: String
-  /// Where on this site; nil when this session's channel is not one by which it is possible.
+  /// Where on this site; nil when it is not possible by the reader's channel, or the page is not the reader's.
   let goTo: String?
   let goName: String
 
-  init(_ next: NextStep, via channel: Channel) {
+  init(_ next: NextStep, for reader: Reader) {
     sentence = next.sentence
-    goTo = next.channels.contains(channel) ? next.action.flatMap(PageAddress.of) : nil
+    goTo =
+      next.channels.contains(reader.channel)
+      ? next.action.flatMap(PageAddress.of).flatMap { reader.mayOpen($0) ? $0 : nil } : nil
     goName = next.action?.chinese ?? ""
   }
 }
@@ -107,7 +130,7 @@ extension Call {
     let policy = desk.provincePolicy
     let model = Page(
       frame: try await frame(title, part, policy), content: content,
-      problem: problem.map { ProblemShown($0, reference: reference, via: session?.channel ?? look.channel) })
+      problem: problem.map { ProblemShown($0, reference: reference, for: reader) })
     let html = try Templates.render(template, model)
     return Reply(page: html, status: status ?? problem?.status ?? 200, cookies: cookies)
   }
