@@ -6,6 +6,8 @@ package struct GuideAnswer: Sendable, Equatable {
   package struct Where: Sendable, Equatable {
     package let action: ActionName
     package let channels: [Channel]
+    /// The same as people are told.
+    package let names: [String]
   }
 
   package let id: String
@@ -28,7 +30,7 @@ package struct GuideAnswer: Sendable, Equatable {
   /// As it is read out, or printed on a terminal.
   package var text: String {
     let said = blocks.map(\.plain).joined(separator: "\n")
-    let where_ = places.map { "\($0.action.chinese)：\(Refusal.list($0.channels.map(\.chinese), joinedBy: "或"))" }
+    let where_ = places.map { "\($0.action.chinese)：\(Refusal.list($0.names, joinedBy: "或"))" }
     return ([said] + (where_.isEmpty ? [] : ["在哪里办："] + where_)).joined(separator: "\n")
   }
 }
@@ -41,7 +43,9 @@ extension Guide {
       blocks: entry.body.map { $0.mapped { NamedValue.said($0, in: force) } },
       clauses: entry.clauses,
       places: entry.channels.compactMap { action in
-        force.policy.channels[action].map { GuideAnswer.Where(action: action, channels: $0.channels) }
+        force.policy.channels[action].map {
+          GuideAnswer.Where(action: action, channels: $0.channels, names: force.policy.ways(of: action))
+        }
       },
       source: entry.source, reviewed: entry.reviewed,
       related: entry.related.compactMap { id in self.entry(id).map { (id: id, question: $0.question) } },
@@ -59,13 +63,15 @@ extension Finding {
   }
 
   /// What is said when there is no answer: one sentence, and where to ask.
-  package func refusal(in force: InForce) -> String? {
+  /// - Parameter isNoted: whether the question was kept for staff.
+  package func refusal(in force: InForce, isNoted: Bool) -> String? {
     let ask = "请拨打\(force.policy.hotline)，或到社保卡服务网点问。"
     return switch outcome {
     case .answered: nil
     case .unclear: "没有完全听懂。您是不是想问下面这些？都不是的话，\(ask)"
     case .elsewhere(let topic): "这里只回答社会保障卡的问题。\(topic.place)"
-    case .unknown: "这个问题这里答不上来，已经不带个人信息地记下，由工作人员补充。现在\(ask)"
+    case .unknown where isNoted: "这个问题这里答不上来，已经不带个人信息地记下，由工作人员补充。现在\(ask)"
+    case .unknown: "这个问题这里答不上来。\(ask)"
     case .tooLong: "问题太长了，请用一两句话问（不超过\(Guide.longest)个字）。"
     }
   }

@@ -15,9 +15,22 @@ package struct InForce: Sendable {
     self.cities = cities
   }
 
-  /// Names of the cities in which something is so.
-  func places(where isSo: (Policy) -> Bool) -> String {
-    let names = cities.filter { isSo($0.policy) }.map(\.place.name)
-    return names.isEmpty ? "（目前没有）" : names.joined(separator: "、")
+}
+
+extension Sequence<Place> {
+  /// The one place that a question names, also without its last word (西安); nil when it names none or several.
+  package func named(in question: String) -> Place? {
+    let words = Terms.folded(question)
+    let named = filter { words.contains($0.name) || words.contains($0.shortName) }
+    return named.count == 1 ? named[0] : nil
+  }
+}
+
+extension Place {
+  fileprivate var shortName: String {
+    for last in ["市", "示范区"] where name.hasSuffix(last) && name.count > last.count + 1 {
+      return String(name.dropLast(last.count))
+    }
+    return name
   }
 }

@@ -34,7 +34,12 @@ enum NamedValue {
     .filter { !["定点医院", "定点药店", "发卡银行网点", "发卡银行服务电话", "各市自己的渠道"].contains($0) }
 
   static func channels(of action: ActionName, in force: InForce) -> String {
-    Refusal.list((force.policy.channels[action]?.channels ?? []).map(\.chinese), joinedBy: "或")
+    var ways = force.policy.ways(of: action)
+    // Nobody said which city: each city's own ways are named with it.
+    if force.city == nil, action.namesCityServices, let place = ways.firstIndex(of: Channel.cityChannel.chinese) {
+      ways[place] += "（\(services(in: force))）"
+    }
+    return Refusal.list(ways, joinedBy: "或")
   }
 
   private enum Piece {
@@ -70,8 +75,7 @@ enum NamedValue {
     "photo-size": { "\($0.policy.photoWidth)×\($0.policy.photoHeight)像素" },
     "photo-bytes": { "\($0.policy.photoSmallest / 1024)KB到\($0.policy.photoLargest / 1024)KB" },
     "renewal-window": { "\($0.policy.renewalWindowDays)天" },
-    "appointment": { $0.policy.needsAppointment ? "要先预约" : "不用预约" },
-    "appointment-cities": { $0.places(where: \.needsAppointment) },
+    "appointment": { appointment(in: $0) },
     "appointment-days-ahead": { "\($0.policy.appointmentDaysAhead)天" },
     "collection-reminders": { $0.policy.collectionReminders.map(\.chinese).joined(separator: "、") },
     "collection-code-life": { "\($0.policy.collectionCodeDays)天" },
@@ -87,6 +91,15 @@ enum NamedValue {
     "city-services": { services(in: $0) },
     "ecard-issuers": { Refusal.list($0.policy.ecardIssuers, joinedBy: "或") },
   ]
+
+  /// Of the city asked about, or which cities want one.
+  private static func appointment(in force: InForce) -> String {
+    let needs = "领卡要先预约"
+    if let city = force.city { return city.name + (force.policy.needsAppointment ? needs : "领卡不用预约") }
+    let needing = force.cities.filter(\.policy.needsAppointment).map(\.place.name)
+    if needing.isEmpty { return force.policy.needsAppointment ? needs : "领卡不用预约" }
+    return needing.count == force.cities.count ? needs : "\(needing.joined(separator: "、"))\(needs)，其他市不用"
+  }
 
   private static func hours(_ duration: Duration) -> String {
     let hours = duration.wholeMilliseconds / 3_600_000

@@ -49,6 +49,41 @@ struct GuideAnswerTests {
     #expect(!NamedValue.channels(of: .releaseSocialOralLoss, in: force).contains("12333电话"))
   }
 
+  // MARK: Cities
+
+  /// Only the first city wants an appointment, and has ways of its own.
+  private func inCities(_ city: Int?) throws -> InForce {
+    let province = try Policy.shaanxi
+    let policies = province.cities.enumerated().map { number, place in
+      var policy = province
+      if number == 0 { (policy.needsAppointment, policy.cityServices) = (true, ["市人社局官网", "「市人社通」APP"]) }
+      return (place: place, policy: policy)
+    }
+    return InForce(
+      policy: city.map { policies[$0].policy } ?? province, city: city.map { policies[$0].place }, cities: policies)
+  }
+
+  @Test(.clauses(.c2, .g1)) func `不知道是哪个市，就说哪些市要预约；说了哪个市，就只说那个市`() throws {
+    let names = try Policy.shaanxi.cities.map(\.name)
+    let anywhere = try text("appointment", inCities(nil))
+    #expect(anywhere.contains("\(names[0])领卡要先预约，其他市不用") && anywhere.contains("（\(names[0])：市人社局官网或「市人社通」APP）"))
+    let first = try text("appointment", inCities(0))
+    #expect(first.contains("\(names[0])领卡要先预约。") && first.contains("市人社局官网、「市人社通」APP或社保卡服务网点"))
+    #expect(!first.contains("各市自己的渠道"))
+    let second = try text("collect", inCities(1))
+    #expect(second.contains("\(names[1])领卡不用预约") && !second.contains(names[0]))
+  }
+
+  @Test(arguments: [
+    ("西安领卡要预约吗", "西安市"), ("我在宝雞市辦的卡", "宝鸡市"), ("杨凌能领吗", "杨凌示范区"), ("宝鸡办的卡能在西安用吗", nil), ("领卡要预约吗", nil),
+  ])
+  func `问题里只提到一个市，就按那个市答`(_ asked: String, _ expected: String?) {
+    let places = ["西安市", "宝鸡市", "杨凌示范区"].enumerated().compactMap { number, name in
+      (try? RegionCode.parse("61\(number + 1)000")).map { Place(code: $0, name: name) }
+    }
+    #expect(places.count == 3 && places.named(in: asked)?.name == expected)
+  }
+
   // MARK: Finding
 
   @Test(
@@ -72,7 +107,7 @@ struct GuideAnswerTests {
   func `不归这里答的，不硬答`(_ asked: String) throws {
     let finding = guide.find(asked)
     if case .answered(let entry) = finding.outcome { Issue.record("\(asked) was answered by \(entry.id)") }
-    #expect(finding.refusal(in: force)?.isEmpty == false)
+    #expect(finding.refusal(in: force, isNoted: true)?.isEmpty == false)
   }
 
   @Test func `别有用心的问题得到清楚的回答，而且快`() throws {
@@ -86,7 +121,7 @@ struct GuideAnswerTests {
       let started = ContinuousClock.now
       let finding = guide.find(question)
       #expect(ContinuousClock.now - started < .milliseconds(500), "\(question.prefix(20))")
-      let said = finding.refusal(in: force) ?? "answered"
+      let said = finding.refusal(in: force, isNoted: true) ?? "answered"
       #expect(!said.isEmpty && !said.contains("script"))
     }
     if case .tooLong = guide.find(hostile[0]).outcome {} else { Issue.record("100 KB were read") }

@@ -123,6 +123,17 @@ package struct Policy: Sendable, Equatable {
   package func handOver(_ step: BatchStep) -> HandOver? { handOvers.first { $0.step == step } }
   package func city(_ code: RegionCode) -> Place? { cities.first { $0.code == code } }
 
+  /// What people are told of where an act is possible: the city's own ways by their names, where the article names them
+  /// for this act (P2, C2).
+  package func ways(of action: ActionName) -> [String] {
+    (channels[action]?.channels ?? []).flatMap { names(of: $0, for: action) }
+  }
+
+  func names(of channel: Channel, for action: ActionName) -> [String] {
+    let isNamed = channel == .cityChannel && action.namesCityServices && !cityServices.isEmpty
+    return isNamed ? cityServices : [channel.chinese]
+  }
+
   package func outlet(_ code: String) -> Outlet? { outlets.first { $0.code == code } }
 
   /// The outlets of `city` where `action` is done, those of `bank` and the service's own.
@@ -132,6 +143,11 @@ package struct Policy: Sendable, Equatable {
         && (bank == nil || outlet.bank == nil || outlet.bank == bank)
     }
   }
+}
+
+extension ActionName {
+  /// Whether the article says by their names how it is done with a city's own site, account or APP (P2, C2).
+  package var namesCityServices: Bool { clauses.contains { $0 == .p2 || $0 == .c2 } }
 }
 
 /// A province or city as policy names it.

@@ -230,22 +230,19 @@ extension NextStep {
   static func go(to action: ActionName, in situation: Situation, after first: String = "") -> NextStep {
     let channels = situation.policy.channels[action]?.channels ?? []
     if channels.isEmpty { return .nothing }  // the platform does it by itself
-    let places = channels.map { place($0, in: situation) }
+    let places = channels.flatMap { place($0, of: action, in: situation) }
     return NextStep(
       action: action, sentence: "\(first)请通过\(Refusal.list(places, joinedBy: "或"))\(action.chinese)\(bring(channels))。",
       channels: channels)
   }
 
-  private static func place(_ channel: Channel, in situation: Situation) -> String {
-    let holder = situation.holder
+  private static func place(_ channel: Channel, of action: ActionName, in situation: Situation) -> [String] {
+    let (holder, policy) = (situation.holder, situation.policy)
     let code = holder.card?.bank ?? holder.application?.bank ?? holder.voidCards.last?.bank
-    guard let bank = code.flatMap(situation.policy.bank) else { return channel.chinese }
-    switch channel {
-    case .bankCounter: return "\(bank.name)网点"
-    case .bankPhone: return "\(bank.name)客服电话\(bank.phone)"
-    case .outlet, .miniProgramme, .officialAccount, .governmentSite, .cardSite, .app, .hotline, .cityChannel,
-      .hospital, .pharmacy, .employer, .system:
-      return channel.chinese
+    switch (channel, code.flatMap(policy.bank)) {
+    case (.bankCounter, let bank?): return ["\(bank.name)网点"]
+    case (.bankPhone, let bank?): return ["\(bank.name)客服电话\(bank.phone)"]
+    default: return policy.names(of: channel, for: action)
     }
   }
 

@@ -56,7 +56,8 @@ enum AskingAPI {
     let guide = await call.guide()
     let words = call.fields["question"]
     let finding = guide.find(words)
-    let city = try situation == nil ? call.fields.parseIfAny("city", RegionCode.parse) : situation?.city
+    let given = try situation == nil ? call.fields.parseIfAny("city", RegionCode.parse) : nil
+    let city = given ?? call.desk.provincePolicy.cities.named(in: words)?.code ?? situation?.city
     let view = GuideAnswerView(finding, guide, in: call.inForce(city: city), own: situation)
     let answer = Answer(status: 200, body: try encodeJSON(view))
     let kept = finding.isForStaff ? Guide.withoutPersonalData(words) : nil

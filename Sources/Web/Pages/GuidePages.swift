@@ -7,7 +7,8 @@ enum GuidePages {
   static let routes: [Route] = [
     .page("/guide", .anyone, "Every question of the guide", clauses: [.g1], handle: list),
     .form("/guide", .anyone, "Ask in one's own words", clauses: [.g1], handle: ask),
-    .page("/guide/{entry}", .anyone, "One answer", clauses: [.g1], handle: show),
+    .page("/guide/{entry}", .anyone, "One answer", clauses: [.g1]) { call in try await show(call, in: nil) },
+    .page("/guide/{entry}/{city}", .anyone, "One answer, as it is in a city", clauses: [.g1], handle: showInCity),
   ]
 
   struct Link: Sendable {
@@ -51,6 +52,8 @@ enum GuidePages {
       let name: String
       let channels: String
     }
+    /// Whose figures and channels these are; nil for the whole province.
+    let city: String?
     let question: String
     let blocks: [BlockShown]
     let places: [Place]
@@ -87,15 +90,24 @@ enum GuidePages {
     }
   }
 
-  private static func show(_ call: Call) async throws -> Reply {
+  private static func showInCity(_ call: Call) async throws -> Reply {
+    let code = try? RegionCode.parse(call.parameter("city"))
+    guard let code, call.desk.provincePolicy.city(code) != nil else { throw Problem.notFound }
+    return try await show(call, in: code)
+  }
+
+  /// As it is in `city`, or where the asker's own card is.
+  private static func show(_ call: Call, in city: RegionCode?) async throws -> Reply {
     let guide = await call.guide()
     guard let entry = guide.entry(call.parameter("entry")) else { throw Problem.notFound }
     let own = try await call.ownAnswer(entry)
-    let answer = guide.answer(entry, in: call.inForce(city: own?.city))
+    let force = call.inForce(city: city ?? own?.city)
+    let answer = guide.answer(entry, in: force)
     let content = AnswerContent(
+      city: force.city?.name,
       question: answer.question, blocks: answer.blocks.map(BlockShown.init),
       places: answer.places.map {
-        .init(name: $0.action.chinese, channels: Refusal.list($0.channels.map(\.chinese), joinedBy: "或"))
+        .init(name: $0.action.chinese, channels: Refusal.list($0.names, joinedBy: "或"))
       },
       clauses: answer.clauses.map(\.rawValue).joined(separator: "、"), source: answer.source,
       reviewed: answer.reviewed.chinese, related: answer.related.map { Link(id: $0.id, question: $0.question) },
@@ -120,9 +132,12 @@ enum GuidePages {
     let guide = await call.guide()
     let finding = guide.find(question)
     if finding.isForStaff { try await call.desk.noteQuestion(Guide.withoutPersonalData(question)) }
-    if case .answered(let entry) = finding.outcome { return call.redirect(to: "/guide/\(entry.id)") }
+    if case .answered(let entry) = finding.outcome {
+      let city = call.desk.provincePolicy.cities.named(in: question).map { "/\($0.code.text)" } ?? ""
+      return call.redirect(to: "/guide/\(entry.id)\(city)")
+    }
     let content = UnansweredContent(
-      sentence: finding.refusal(in: call.inForce()) ?? "",
+      sentence: finding.refusal(in: call.inForce(), isNoted: true) ?? "",
       suggestions: finding.suggestions.compactMap(guide.entry).map(Link.init))
     return try await call.page("unanswered", "没有找到答案", content, part: .ask)
   }

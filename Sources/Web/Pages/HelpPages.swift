@@ -37,7 +37,7 @@ enum HelpPages {
     let content = Slip(
       name: action.chinese, sentence: seen.refusal?.next.sentence ?? "", bring: bring(for: action),
       places: places.map { OutletView($0, in: situation) },
-      channels: (policy.channels[action]?.channels ?? []).map(\.chinese),
+      channels: policy.ways(of: action),
       fee: costs.contains(action) ? policy.replacementFee.chinese : nil,
       clause: (seen.refusal?.clause ?? action.clauses[0]).rawValue, hasPlaces: !places.isEmpty)
     return try await call.page("slip", "去办「\(action.chinese)」要带的东西", content, part: .card)

@@ -42,7 +42,7 @@ struct GuideAnswerView: Encodable {
     question = answer?.question
     clauses = answer?.clauses.map(\.rawValue) ?? []
     score = (finding.score * 1000).rounded() / 1000
-    text = answer?.text ?? finding.refusal(in: force) ?? ""
+    text = answer?.text ?? finding.refusal(in: force, isNoted: true) ?? ""
     places =
       answer?.places.map { place in
         PlaceToGoView(

@@ -26,7 +26,8 @@ struct GuideCommand: ParsableCommand {
     @Argument(help: "The question, such as 卡丢了怎么办.") var question: String
     @OptionGroup var options: Options
     @OptionGroup var policy: PolicyOptions
-    @Option(help: "A region code, such as 610100; the whole province when not given.") var city: String?
+    @Option(help: "A region code, such as 610100; when not given, the city that the question names, or none.")
+    var city: String?
     @Flag(help: "For programs.") var json = false
 
     private struct Reply: Encodable {
@@ -52,11 +53,13 @@ struct GuideCommand: ParsableCommand {
 
     func run() throws {
       let guide = try options.load()
-      let force = InForce(try policy.load(), at: Clock.ofMachine.now(), city: try region())
+      let (book, now) = (try policy.load(), Clock.ofMachine.now())
+      let city = try region() ?? book.policy(at: now, city: nil).cities.named(in: question)?.code
+      let force = InForce(book, at: now, city: city)
       let finding = guide.find(question)
       let answer: GuideAnswer? =
         if case .answered(let entry) = finding.outcome { guide.answer(entry, in: force) } else { nil }
-      let text = answer?.text ?? finding.refusal(in: force) ?? ""
+      let text = answer?.text ?? finding.refusal(in: force, isNoted: false) ?? ""
       if json {
         let reply = Reply(
           answered: answer != nil, entry: answer?.id, clauses: answer?.clauses.map(\.rawValue) ?? [],

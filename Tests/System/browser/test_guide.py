@@ -59,6 +59,29 @@ def test_the_box_answers_on_every_page(windows, path, mode):
     assert page.locator("h1").inner_text() == "社保卡丢了怎么办？"
 
 
+@pytest.mark.clauses("C2", "G1")
+@pytest.mark.parametrize("asked, city, says", [
+    ("西安领卡要预约不", "/610100", "西安市领卡要先预约"), ("宝鸡领卡要预约不", "/610300", "宝鸡市领卡不用预约"),
+    ("领卡要预约不", "", "西安市领卡要先预约，其他市不用")])
+def test_a_city_in_the_question_is_the_one_that_is_answered_for(windows, asked, city, says):
+    page = windows.open("phone")
+    page.goto("/guide")
+    page.fill("#question", asked)
+    page.get_by_role("button", name="问", exact=True).first.click()
+    assert page.url.endswith(f"/guide/appointment{city}")
+    main = page.locator("main").inner_text()
+    assert says in main and ("现在的规定" in main) == bool(city)
+    assert ("西安人社通" in main) == (city != "/610300")
+    clean(page)
+
+
+@pytest.mark.clauses("G1")
+def test_a_city_that_is_none_of_ours_has_no_answers(world):
+    for city in ("510100", "610000", "61", "x", "610100%00"):
+        assert get(world, f"/guide/appointment/{city}").status == 404, city
+    assert get(world, "/guide/no-entry/610100").status == 404
+
+
 @pytest.mark.clauses("G1")
 @pytest.mark.parametrize("mode", TOLD)
 def test_what_is_not_known_is_refused_with_something_to_press(windows, mode):
