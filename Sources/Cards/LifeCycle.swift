@@ -184,7 +184,8 @@ package func permit(_ name: ActionName, in situation: Situation) throws(Refusal)
   case .reviewPhoto: try mayReviewPhoto(in: situation)
   case .recordLapse: try mayRecordLapse(in: situation)
   case .splitFile: try maySplitFile(in: situation)
-  case .queryOutlets, .resetBankPIN, .mergeFile, .recordInsurance: break
+  case .mergeFile: try mayMergeFile(in: situation)
+  case .queryOutlets, .resetBankPIN, .recordInsurance: break
   }
 }
 

@@ -101,8 +101,8 @@ private func item(of application: Application, in situation: Situation) -> OpenI
   if application.stage.isAtLeast(.collectable) {
     return OpenItem(
       code: .readyToCollect,
-      sentence: "\(subject)\(application.stage.chinese)，可以领卡。\(upset(application, in: situation))", clause: .c1,
-      next: .go(to: stillToBook(application, in: situation) ? .bookCollection : .collect, in: situation))
+      sentence: "\(subject)\(application.stage.chinese)，可以领卡。\(booked(application, in: situation))", clause: .c1,
+      next: nextToCollect(application, in: situation))
   }
   let fee = application.fee == Money(fen: 0) ? "不收工本费。" : "工本费\(application.fee.chinese)由发卡银行收取。"
   return OpenItem(
@@ -115,12 +115,26 @@ private func stillToBook(_ application: Application, in situation: Situation) ->
   guard situation.policy.needsAppointment else { return false }
   guard let appointment = application.appointment else { return true }
   let isGone = appointment.closing?.isMoved == false || situation.closedDay(of: appointment) != nil
-  return isGone || appointment.day < situation.now.day
+  return isGone || situation.isPast(appointment)
 }
 
-/// What has come between the holder and the booked day.
-private func upset(_ application: Application, in situation: Situation) -> String {
-  guard let appointment = application.appointment, situation.isUpset(appointment) else { return "" }
+private func nextToCollect(_ application: Application, in situation: Situation) -> NextStep {
+  if stillToBook(application, in: situation) { return .go(to: .bookCollection, in: situation) }
+  let next = NextStep.go(to: .collect, in: situation)
+  guard let appointment = application.appointment, appointment.outlet != nil, !situation.isUpset(appointment) else {
+    return next
+  }
+  return NextStep(action: .collect, sentence: "请带有效身份证件，按预约的时间到那里领卡。", channels: next.channels)
+}
+
+/// When and where the holder is expected, or what has come between.
+private func booked(_ application: Application, in situation: Situation) -> String {
+  guard let appointment = application.appointment else { return "" }
+  guard situation.isUpset(appointment) else {
+    if situation.isPast(appointment) { return "预约的\(appointment.chinese)已经过了，请重新预约。" }
+    let outlet = appointment.outlet.flatMap(situation.policy.outlet).map { "，在\($0.name)（\($0.address)）" } ?? ""
+    return "已预约\(appointment.chinese)\(outlet)。"
+  }
   if let closed = situation.closedDay(of: appointment) {
     return "预约的\(appointment.day.chinese)网点不办公（\(closed.reason)），请另选时间；不约，哪天来都办。"
   }
@@ -168,7 +182,8 @@ private func lossItems(of card: Card, in situation: Situation) -> [OpenItem] {
   var items: [OpenItem] = []
   if case .orallyLost(let until) = social {
     items.append(running(.socialLossRunning, .social, until: until, in: situation))
-    if !financial.isOrallyLost { items.append(financialNotReported(in: situation)) }
+    // A report that has run out at the bank is said below, with both ways on.
+    if !financial.isOrallyLost, !financial.isAwaitingBank { items.append(financialNotReported(in: situation)) }
   }
   if case .orallyLost(let until) = financial {
     items.append(running(.financialLossRunning, .financial, until: until, in: situation))
@@ -183,7 +198,7 @@ private func lossItems(of card: Card, in situation: Situation) -> [OpenItem] {
     items.append(
       OpenItem(
         code: .awaitingBank, sentence: "银行的口头挂失应已于\(since.chinese)解除，待银行确认。", clause: .l5,
-        next: .go(to: .releaseFinancialOralLoss, in: situation)))
+        next: .go(to: .reportFinancialOralLoss, in: situation, after: "找到了卡的，请银行确认已经解挂；没找到的，")))
   }
   return items
 }

@@ -19,6 +19,7 @@ extension Migration {
     Migration(number: 9, name: "offices: who did what, second persons, what banks owe", sql: officeTables),
     Migration(number: 10, name: "questions, tickets and forms that are not finished", sql: askingTables),
     Migration(number: 11, name: "proofs that accounts, keys and sessions are ours", sql: proofs),
+    Migration(number: 12, name: "questions to banks that were called off", sql: calledOffLegs),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -467,5 +468,11 @@ extension Migration {
     ALTER TABLE staff ADD COLUMN proof blob;
     ALTER TABLE partner_key ADD COLUMN proof blob;
     ALTER TABLE session ADD COLUMN proof blob;
+    """
+
+  /// A question that an event has made needless stays so, whatever the bank still says.
+  private static let calledOffLegs = """
+    ALTER TABLE bank_leg ADD COLUMN called_off_at BIGINT;
+    UPDATE bank_leg SET called_off_at = closed_at WHERE closed_at IS NOT NULL AND (said IS NULL OR said <> 'done');
     """
 }

@@ -102,16 +102,15 @@ struct MergeAndSplitTests {
     #expect(try merge(gone, into: &story).refusal == .identity(.merged))
   }
 
-  @Test(.clauses(.c3, .x1)) func `另一份档案登记了死亡报告，并过来也要先查清`() throws {
+  @Test(.clauses(.c3, .x1)) func `另一份档案登记了死亡报告，先查清再并`() throws {
     var story = try Story(.张伟)
     let report = LifeReport(reporter: Cast.agent, at: Cast.now, evidence: nil)
     let other = try other { holder in
       holder.person.life = .deathReported
       holder.person.lifeReport = report
     }
-    try merge(other, into: &story)
-    #expect(story.holder.person.life == .deathReported)
-    #expect(story.holder.person.lifeReport == report)
+    #expect(try merge(other, into: &story).refusal == .identity(.lifeOnFile))
+    #expect(story.holder.person.life == .alive)
   }
 
   @Test(.clauses(.c3)) func `并走的档案只留着，什么都不再办`() throws {
@@ -131,6 +130,17 @@ struct MergeAndSplitTests {
     #expect(story.ask(.mergeFile(try other()), via: .outlet).refusal == .notYours(.mergeFile))
     #expect(
       story.ask(.splitFile(try split([])), by: Cast.agent, via: .hotline).refusal == .wrongChannel(.splitFile))
+  }
+
+  @Test(.clauses(.x1), arguments: Person.Life.allCases, Person.Life.allCases)
+  func `死亡、失踪不靠合并得来，也不靠合并消失`(_ here: Person.Life, _ there: Person.Life) throws {
+    var story = try Story.cardless(.张伟)
+    story.holder.person.life = here
+    let decision = try merge(try other { $0.person.life = there }, into: &story)
+    let isSettled = here == there && here != .deathReported && here != .missingReported
+    #expect(isSettled ? decision.isDone : decision.refusal == .identity(.lifeOnFile))
+    if isSettled { #expect(story.holder.person.life == here) }
+    #expect(try story.said(.identity(.lifeOnFile), of: .mergeFile).clause == .x1)
   }
 
   // MARK: Splitting
@@ -188,5 +198,14 @@ struct MergeAndSplitTests {
     let all = story.holder.person.documents
     #expect(try story.askAtOutlet(.splitFile(try split(all)), nil).refusal == .identity(.lastDocument))
     #expect(story.holder.person.documents == all)
+  }
+
+  @Test(.clauses(.x1), arguments: [Person.Life.deathReported, .dead, .missingReported, .missing])
+  func `登记了死亡或失踪的档案，拆不出一个活着的人`(_ life: Person.Life) throws {
+    var story = try mixed()
+    story.holder.person.life = life
+    let split = try split([try Cast.document(of: .刘洋)], takesCard: true)
+    #expect(try story.askAtOutlet(.splitFile(split), nil).refusal == .identity(.lifeOnFile))
+    #expect(story.holder.card != nil)
   }
 }

@@ -133,6 +133,7 @@ struct RefusalTests {
     case .sameFile: 5
     case .documentNotHere: 6
     case .lastDocument: 7
+    case .lifeOnFile: 8
     }
   }
 
@@ -165,7 +166,7 @@ struct RefusalTests {
 
   private let ofIdentity: [IdentityRefusal] = [
     .merged, .nothingChanged, .documentTaken, .twoLiveCards, .twoApplications, .sameFile, .documentNotHere,
-    .lastDocument,
+    .lastDocument, .lifeOnFile,
   ]
 
   private var ofCollection: [CollectionRefusal] {

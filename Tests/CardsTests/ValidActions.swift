@@ -101,7 +101,9 @@ extension ActionName {
     case .changeName: .changeName(try situation.otherName(), evidence: .householdRegister)
     case .changeDocument:
       .changeDocument(try situation.otherDocument(), evidence: .householdRegister, isFree: true)
-    case .mergeFile: .mergeFile(try Cast.bystander())
+    case .mergeFile:
+      // Of two that are merged, both are alive, or neither.
+      .mergeFile(try Cast.bystander(situation.holder.person.life))
     case .splitFile: .splitFile(try situation.split())
     case .recordLapse: .recordLapse(.social)
     case .advanceApplication: try situation.advance()
@@ -278,9 +280,10 @@ extension Situation {
 
 extension Cast {
   /// A file with nothing in it that could stand in the way of another.
-  static func bystander() throws -> Holder {
+  static func bystander(_ life: Person.Life = .alive) throws -> Holder {
     var holder = try holder(.张伟)
     holder.card = nil
+    holder.person.life = life
     return holder
   }
 }

@@ -218,6 +218,24 @@ struct ApplicantTests {
     }
   }
 
+  @Test(.clauses(.a2, .c4), arguments: EngineKind.allCases)
+  func `填错的表说的一样，试不出哪个孩子有档案`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏, .王芳]) { desk in
+      let mother = try await desk.session(of: .胡敏)
+      #expect(try await desk.apply(try child.form(represented: .胡敏, photo: nil), by: mother).word == "done")
+      let other = try await desk.session(of: .王芳)
+      let unknown = Newcomer("胡小小", born: "20200302", sequence: 905)
+      for somebody in [child, unknown] {
+        var wrong = try somebody.form(represented: .王芳, photo: nil)
+        wrong.sex = wrong.sex == .male ? .female : .male
+        #expect(try await desk.apply(wrong, by: other).word == "form-contradicts")
+        let elsewhere = try somebody.form(in: "110100", represented: .王芳, photo: nil)
+        #expect(try await desk.apply(elsewhere, by: other).word == "city-unknown")
+      }
+      #expect(try await desk.apply(try child.form(represented: .王芳, photo: nil), by: other).word == "mandate-missing")
+    }
+  }
+
   @Test(.clauses(.a2), arguments: EngineKind.allCases)
   func `孩子自己登录，不能自己申领`(_ kind: EngineKind) async throws {
     try await withDesk(kind) { desk in

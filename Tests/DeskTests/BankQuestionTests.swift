@@ -129,4 +129,71 @@ struct BankQuestionTests {
       #expect(try await legs(of: .胡敏, willing).isEmpty)
     }
   }
+
+  @Test(.clauses(.x1), arguments: EngineKind.allCases)
+  func `取消了的问题，银行晚到的话不让它再开`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏]) { desk in
+      try await die(.胡敏, desk)
+      try await work(desk)
+      let freeze = try #require(line.asked.first)
+      #expect(
+        try await desk.ask(.reverseLifeReport(evidence: .policeRecord), of: .胡敏, by: .system, via: .system) == "done")
+      #expect(try await say(.refused, to: freeze.leg, after: 20, desk) == "old")
+      #expect(try await legs(of: .胡敏, desk).map(\.kind) == [.unfreeze])
+      #expect(try await say(.done, to: freeze.leg, after: 30, desk) == "old")
+      #expect(try await say(.refused, to: freeze.leg, after: 40, desk) == "old", "it had been done before")
+      #expect(try await legs(of: .胡敏, desk).map(\.kind) == [.unfreeze])
+      desk.clock.advance(by: .days(9))
+      let city = try await desk.session(.cityCentre, "li.zhongxin", via: .outlet, scope: "610100")
+      #expect(try await desk.desk.tasks(of: city).map(\.about).allSatisfy { !$0.contains("止付") })
+    }
+  }
+
+  /// As `desk`, where 胡敏's bank takes oral losses of the social function for its own.
+  private func willing(_ desk: DeskFixture) throws -> DeskFixture {
+    try desk.under(
+      changing: "banks.yaml", [("    phone: \"95588\"\n", "    phone: \"95588\"\n    oral-loss: passed on\n")])
+  }
+
+  @Test(.clauses(.l4, .l7), arguments: EngineKind.allCases)
+  func `银行说的是旧卡，新卡不因此挂失`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏]) { desk in
+      let desk = try willing(desk)
+      #expect(try await desk.ask(.reportOralLoss(.social), of: .胡敏) == "done")
+      try await work(desk)
+      let leg = try #require(line.asked.first).leg
+      let (id, until) = (try await desk.id(.胡敏), desk.clock.now + .days(5))
+      let bank = Actor.bank(code: try BankCode.parse("102"))
+      let formal = Action.reportFormalLoss(branch: "长安路支行", application: "B2026112300000077")
+      #expect(try await desk.ask(formal, in: id, by: bank, via: .bankCounter) == "done")
+      // Even if the question had been left open: the card that it is about is void.
+      _ = try await desk.engine.write { connection in
+        try connection.query(
+          "UPDATE bank_leg SET called_off_at = NULL, closed_at = NULL WHERE holder_id = $1", .text(id.text))
+      }
+      #expect(try await say(.done, to: leg, after: 5, until: until, desk) == "old")
+      #expect(try await desk.file(id).card == nil)
+    }
+  }
+
+  @Test(.clauses(.l4, .c3), arguments: EngineKind.allCases)
+  func `合并以后，问银行的和找人问的都跟着走`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏, .周婷]) { desk in
+      let desk = try willing(desk)
+      #expect(try await desk.ask(.reportOralLoss(.social), of: .胡敏) == "done")
+      try await work(desk)
+      let leg = try #require(line.asked.first).leg
+      let (hu, zhou) = (try await desk.id(.胡敏), try await desk.id(.周婷))
+      _ = try await desk.desk.openTicket(of: hu, about: "挂失了吗", once: desk.once()) {
+        Answer(status: 201, body: Array($0.utf8))
+      }
+      let merged = try await desk.desk.merge(
+        hu, into: zhou, by: try DeskFixture.clerk(), via: .outlet, once: desk.once(), answer: DeskFixture.answer)
+      #expect(merged.word == "done")
+      #expect(try await desk.desk.tickets(of: zhou).count == 1)
+      let until = desk.clock.now + .days(5)
+      #expect(try await say(.done, to: leg, after: 5, until: until, desk) == "stands")
+      #expect(try await desk.file(zhou).card?.standing(of: .financial, at: desk.clock.now) == .orallyLost(until: until))
+    }
+  }
 }

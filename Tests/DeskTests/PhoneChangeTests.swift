@@ -172,4 +172,35 @@ struct PhoneChangeTests {
       #expect(try await phone(at: desk) == Somebody.王芳.phone)
     }
   }
+
+  @Test(.clauses(.a2), arguments: EngineKind.allCases)
+  func `在柜台换了手机，拿着旧手机的人登录过的都退出，收到的码也作废`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳, .胡敏]) { desk in
+      let gateway = RecordingGateway()
+      let number = try await desk.mandate(.family, of: .胡敏, to: .王芳)
+      let hu = try await desk.id(.胡敏)
+      let own = try await desk.signIn(wang, giving: nil, gateway)
+      #expect(own?.role == .holder)
+      _ = try await desk.session(.agent, hu.text, scope: number)
+      _ = try await desk.session(of: .胡敏)
+      #expect(try await desk.count("session") == 3)
+      desk.clock.advance(by: .minutes(2))
+      let started = try await desk.desk.startSignIn(
+        name: try PersonName.parse("王芳"), document: try Somebody.王芳.document, phone: nil, via: .miniProgramme,
+        once: desk.once()
+      ) { Answer(status: 202, body: Array($0.utf8)) }
+      try await desk.worker(gateway).workAll()
+      let code = try gateway.lastCode()
+
+      let change = Action.changePhone(try PhoneNumber.parse(new))
+      let word = try await desk.ask(
+        change, in: try await desk.id(.王芳), by: try DeskFixture.clerk(), via: .outlet, visitor: .holder)
+      #expect(word == "done")
+      #expect(try await desk.count("session") == 1, "胡敏's own goes on")
+      let opened = try await desk.desk.finishSignIn(started.text, code: code, once: desk.once()) { opened in
+        Answer(status: 200, body: Array((opened?.token ?? "").utf8))
+      }
+      #expect(opened.text == "")
+    }
+  }
 }

@@ -47,7 +47,7 @@ struct RefusalStatusTests {
         .ending(.notProven(.dead)), .ending(.notSettled(.social)), .ending(.socialCancelled), .ending(.socialFirst),
         .ending(.cardNotReturned), .ending(.alreadyReported), .ending(.notReported), .identity(.merged),
         .identity(.nothingChanged), .identity(.documentTaken), .identity(.twoLiveCards), .identity(.twoApplications),
-        .identity(.sameFile), .identity(.documentNotHere), .identity(.lastDocument),
+        .identity(.sameFile), .identity(.documentNotHere), .identity(.lastDocument), .identity(.lifeOnFile),
       ],
     ]
   }

@@ -28,7 +28,7 @@ package struct Holder: Sendable, Equatable {
   }
 
   /// The last card that somebody had in hand; one that was lost before that does not count.
-  var lastCard: VoidCard? { voidCards.last { $0.reason != .lostOnTheWay } }
+  package var lastCard: VoidCard? { voidCards.last { $0.reason != .lostOnTheWay } }
 
   package func voidCard(_ number: CardNumber) -> VoidCard? { voidCards.first { $0.number == number } }
 }

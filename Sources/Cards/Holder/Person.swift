@@ -20,6 +20,8 @@ package struct Person: Sendable, Equatable, Codable {
 
     /// Confirmed, not merely reported.
     package var isGone: Bool { self == .dead || self == .missing }
+    /// Reported, and neither confirmed nor reversed.
+    var isPending: Bool { self == .deathReported || self == .missingReported }
   }
 
   package var name: PersonName

@@ -12,6 +12,10 @@ package enum Standing: Sendable, Equatable {
     if case .orallyLost = self { true } else { false }
   }
 
+  package var isAwaitingBank: Bool {
+    if case .awaitingBank = self { true } else { false }
+  }
+
   package var name: String {
     switch self {
     case .sealed: "sealed"

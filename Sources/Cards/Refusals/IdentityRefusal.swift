@@ -8,6 +8,8 @@ package enum IdentityRefusal: RefusalGroup {
   case sameFile
   case documentNotHere
   case lastDocument
+  /// A death or a disappearance would be undone, or come to somebody who is alive.
+  case lifeOnFile
 
   package var code: String {
     switch self {
@@ -19,18 +21,20 @@ package enum IdentityRefusal: RefusalGroup {
     case .sameFile: "same-file"
     case .documentNotHere: "document-not-here"
     case .lastDocument: "last-document"
+    case .lifeOnFile: "life-on-file"
     }
   }
 
   static let codes = [
     "file-merged", "nothing-changed", "document-taken", "two-live-cards", "two-applications", "same-file",
-    "document-not-here", "last-document",
+    "document-not-here", "last-document", "life-on-file",
   ]
 
   func clause(in situation: Situation) -> Clause {
     switch self {
     case .merged, .documentTaken, .twoLiveCards, .twoApplications, .sameFile, .documentNotHere, .lastDocument: .c3
     case .nothingChanged: .a2
+    case .lifeOnFile: .x1
     }
   }
 
@@ -44,6 +48,7 @@ package enum IdentityRefusal: RefusalGroup {
     case .sameFile: "这是同一份档案，不用合并。"
     case .documentNotHere: "要拆出去的证件没有登记在这份档案里。"
     case .lastDocument: "至少要给原来的人留一个证件。"
+    case .lifeOnFile: "档案里有死亡或失踪的登记，不能靠合并、拆分来改变它。"
     }
   }
 
@@ -55,6 +60,7 @@ package enum IdentityRefusal: RefusalGroup {
     case .twoLiveCards: .ask("请先注销或正式挂失其中一张，再合并。")
     case .twoApplications: .ask("请先撤回其中一份，再合并。")
     case .documentNotHere, .lastDocument: .ask("请核对档案里登记的证件，再办一次。")
+    case .lifeOnFile: .ask("登记错了的，请本人到场更正，由两位工作人员办理；没错的，先在每份档案里都登记、核实清楚。")
     }
   }
 }

@@ -14,12 +14,18 @@ func mayApply(in situation: Situation) throws(Refusal) {
   }
 }
 
+extension Situation {
+  /// Only the first card of all is the first: after one that was cancelled another one costs what any costs (P4).
+  package var applicationFee: Money {
+    holder.voidCards.allSatisfy { $0.reason == .lostOnTheWay } ? policy.firstFee : policy.replacementFee
+  }
+}
+
 func apply(_ form: ApplicationForm, number: String, in situation: Situation) throws(Refusal) -> [Event] {
   try check(form, in: situation)
-  let isFirst = situation.holder.voidCards.allSatisfy { $0.reason == .lostOnTheWay }
   let application = Application(
     number: number, kind: .first, opened: situation.now, replaces: nil, city: form.city, bank: form.bank,
-    branch: form.branch, fee: isFirst ? situation.policy.firstFee : situation.policy.replacementFee, form: form,
+    branch: form.branch, fee: situation.applicationFee, form: form,
     register: .unknown)
   return try representation(on: form, number: number, in: situation) + [.applicationOpened(application: application)]
 }

@@ -85,6 +85,9 @@ extension Situation {
   }
 
   /// Whether we have taken the booked day away, or the card lies somewhere else than where its holder was to come.
+  /// Nobody came on the day, and nothing else came between.
+  package func isPast(_ appointment: Appointment) -> Bool { appointment.day < now.day }
+
   func isUpset(_ appointment: Appointment) -> Bool {
     if appointment.closing != nil || closedDay(of: appointment) != nil { return true }
     guard let booked = appointment.outlet, let lies = holder.application?.outlet else { return false }

@@ -1,8 +1,16 @@
 /// 合并: two files that turn out to be one person. The other one's documents, cards and application move here. Clause C3.
+///
+/// What is written of a death or a disappearance is the same in both, and confirmed: only the acts of clause X1, which take
+/// two, write or reverse it.
+func mayMergeFile(in situation: Situation) throws(Refusal) {
+  if situation.holder.person.life.isPending { throw .identity(.lifeOnFile) }
+}
+
 func mergeFile(_ other: Holder, in situation: Situation) throws(Refusal) -> [Event] {
   let holder = situation.holder
   if other.id == holder.id { throw .identity(.sameFile) }
   if other.mergedInto != nil { throw .identity(.merged) }
+  if other.person.life != holder.person.life { throw .identity(.lifeOnFile) }
   if holder.card != nil, other.card != nil { throw .identity(.twoLiveCards) }
   if holder.application != nil, other.application != nil { throw .identity(.twoApplications) }
   // A first card in the making beside a live one would make two.
@@ -27,7 +35,9 @@ package struct FileSplit: Sendable, Equatable, Codable {
   }
 }
 
+/// Whoever is split off is alive, so nobody is split off somebody who is not.
 func maySplitFile(in situation: Situation) throws(Refusal) {
+  if situation.holder.person.life != .alive { throw .identity(.lifeOnFile) }
   if situation.holder.person.documents.count < 2 { throw .identity(.lastDocument) }
 }
 

@@ -81,7 +81,9 @@ extension Desk {
     let now = clock.now()
     switch try repeats.claim(once, at: now, in: connection) {
     case .answered(let kept): return .answered(kept)
-    case .mine(takenUp: true): return .counted(try provenAccount(account, in: connection))
+    case .mine(takenUp: true):
+      // Counted when it was begun; an account that is locked by now opens to nobody.
+      return .counted(try provenAccount(account, in: connection).flatMap { $0.lockedUntil <= now ? $0 : nil })
     case .mine(takenUp: false): return .counted(try countStaffTry(account, at: now, in: connection))
     }
   }

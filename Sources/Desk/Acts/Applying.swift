@@ -29,6 +29,10 @@ extension Desk {
         actor: applicant.actor, channel: session.channel, visitor: applicant.visitor)
       if let known = applicant.holder {
         if case .clerk = act.actor { try noteLook(at: known, by: act, at: now, in: connection) }
+        // Whoever has no right in the file hears of a wrong form what everybody hears: not that there is a file.
+        if applicant.isStranger, let no = try asNew(act, form: form, at: now, in: connection).refused {
+          return try answer(no)
+        }
         return try answer(try commit(act, verifier: nil, at: now, in: connection))
       }
       return try answer(try found(act, form: form, at: now, in: connection))
@@ -51,6 +55,8 @@ extension Desk {
     let holder: HolderID?
     let actor: Actor
     let visitor: Visitor?
+    /// Whether somebody else's file is named in which the applicant has no right.
+    var isStranger = false
   }
 
   private func applicant(
@@ -65,8 +71,10 @@ extension Desk {
     }
     guard let own = proven.documents.last else { throw HolderUnknown() }
     let standing = try known.flatMap { try mandate(of: proven.documents, in: $0, connection) }
-    if known == nil { try checkRoom(forPrincipalsOf: own, in: connection) }
-    return Applicant(holder: known, actor: .agent(mandate: standing ?? number), visitor: .agent(own))
+    if standing == nil { try checkRoom(forPrincipalsOf: own, in: connection) }
+    return Applicant(
+      holder: known, actor: .agent(mandate: standing ?? number), visitor: .agent(own),
+      isStranger: known != nil && standing == nil)
   }
 
   /// The number of a mandate that the holder of these documents has in somebody's file already.
@@ -106,10 +114,10 @@ extension Desk {
     }
   }
 
-  /// Founds the file and decides in it; a refusal leaves nothing behind.
-  func found(
+  /// The file as it would be founded, and why it would not be.
+  private func asNew(
     _ act: Act, form: ApplicationForm, at now: Instant, in connection: any Connection
-  ) throws -> Performed {
+  ) throws -> (holder: Holder, asked: Situation, refused: Performed?) {
     var person = form.person
     // Whoever applies for a child has only said so: their telephone does not become the child's way to sign in.
     if act.actor.kind == .agent { person.phone = nil }
@@ -117,9 +125,16 @@ extension Desk {
     if act.actor.kind == .employer { (person.phone, person.claimedPhone) = (nil, person.phone) }
     let holder = Holder(id: act.holder, person: person, card: nil)
     let asked = try situation(of: holder, of: act, founding: true, at: now, in: connection)
-    if case .refused(let refusal, _) = decide(act.action, in: asked) {
-      return .refused(refusal, refusal.explained(in: asked, of: .apply))
-    }
+    guard case .refused(let refusal, _) = decide(act.action, in: asked) else { return (holder, asked, nil) }
+    return (holder, asked, .refused(refusal, refusal.explained(in: asked, of: .apply)))
+  }
+
+  /// Founds the file and decides in it; a refusal leaves nothing behind.
+  func found(
+    _ act: Act, form: ApplicationForm, at now: Instant, in connection: any Connection
+  ) throws -> Performed {
+    let (holder, asked, refused) = try asNew(act, form: form, at: now, in: connection)
+    if let refused { return refused }
     let receipt = newReceipt(at: now)
     let hand = Hand(
       actor: act.actor, channel: act.channel, receipt: receipt, now: now, policy: asked.policy)

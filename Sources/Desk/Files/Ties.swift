@@ -71,13 +71,28 @@ extension Files {
       try HolderRecord.move(from: other.id, to: after.id, in: connection)
       try WaitingCard.move(from: other.id, to: after.id, in: connection)
     case .fileSplit(let split): try move(split, from: before, in: connection)
+    case .phoneChanged: try shutOut(after, by: hand, in: connection)
     case .fileAdopted, .fileFounded, .fileMerged, .fileRead, .socialActivated, .financialActivated, .socialPINChanged,
       .socialPINReset, .socialPINCleared, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
       .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .collectionCodeMade,
       .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .lifeReported,
-      .lifeConfirmed, .lifeReversalAsked, .contactChanged, .phoneChanged, .nameChanged, .documentChanged,
+      .lifeConfirmed, .lifeReversalAsked, .contactChanged, .nameChanged, .documentChanged,
       .applicationBatched:
       break
+    }
+  }
+
+  /// Whoever has the old telephone may be signed in by it, or hold a code. Changed at a counter, because it was stolen
+  /// perhaps, that opens nothing any more; changed online, it was by a session that goes on.
+  private func shutOut(_ holder: Holder, by hand: Hand, in connection: any Connection) throws {
+    try SignInRecord.voidCodes(of: holder.id, at: hand.now, in: connection)
+    guard hand.actor.kind == .clerk else { return }
+    try SessionRecord.endAll(of: holder.id.text, as: [Role.holder.rawValue], in: connection)
+    for document in holder.person.documents {
+      for mandate in try MandateRecord.given(to: documentKey(document), in: connection) {
+        try SessionRecord.endAll(
+          of: mandate.holder.text, as: [Role.agent.rawValue], scope: mandate.number, in: connection)
+      }
     }
   }
 
@@ -127,6 +142,7 @@ extension Files {
       try HolderRecord.move(documentKey: documentKey(document), to: split.into, in: connection)
     }
     guard split.takesCard else { return }
+    try BankLegRecord.move(from: before.id, to: split.into, in: connection)
     let cards =
       [before.card?.number, before.application?.made?.number].compactMap { $0 } + before.voidCards.map(\.number)
     for card in cards { try HolderRecord.move(cardKey: cardKey(card), to: split.into, in: connection) }

@@ -18,22 +18,23 @@ struct BankLegs: Sendable {
       else { return }
       try ask(.oralLoss, of: holder, card, by: hand, in: connection)
     case .oralLossReported(.financial, _), .oralLossReleased:
-      try BankLegRecord.close(.oralLoss, of: holder.id, at: hand.now, in: connection)
+      try BankLegRecord.callOff(.oralLoss, of: holder.id, at: hand.now, in: connection)
     case .lifeConfirmed:
       guard let card = holder.card, card.financial.phase == .active else { return }
-      try BankLegRecord.close(.unfreeze, of: holder.id, at: hand.now, in: connection)
+      try BankLegRecord.callOff(.unfreeze, of: holder.id, at: hand.now, in: connection)
       try ask(.freeze, of: holder, card, by: hand, in: connection)
     case .lifeReversed:
-      try BankLegRecord.close(.freeze, of: holder.id, at: hand.now, in: connection)
+      try BankLegRecord.callOff(.freeze, of: holder.id, at: hand.now, in: connection)
       guard before.person.life.isGone, let card = holder.card, card.financial.phase == .active else { return }
       try ask(.unfreeze, of: holder, card, by: hand, in: connection)
-    case .formallyLost, .financialCancelled:
+    case .formallyLost, .financialCancelled, .cardCollected:
+      // They were about a card that is void now.
       for kind in BankLeg.Kind.allCases {
-        try BankLegRecord.close(kind, of: holder.id, at: hand.now, in: connection)
+        try BankLegRecord.callOff(kind, of: holder.id, at: hand.now, in: connection)
       }
     case .fileAdopted, .fileFounded, .socialActivated, .financialActivated, .socialPINChanged, .socialPINReset,
       .socialLocked, .oralLossLapsed, .applicationOpened, .fileRead, .applicationCorrected, .applicationWithdrawn,
-      .applicationConverted, .stageReached, .applicationFailed, .registerAnswered, .collectionBooked, .cardCollected,
+      .applicationConverted, .stageReached, .applicationFailed, .registerAnswered, .collectionBooked,
       .insuranceBound, .insuranceChanged, .socialPINCleared, .settlementRecorded, .socialCancelled, .lifeReported,
       .lifeReversalAsked, .mandateGiven, .mandateEnded, .contactChanged, .phoneChanged, .nameChanged, .documentChanged,
       .fileAbsorbed, .fileMerged, .fileSplit, .applicationBatched, .collectionCancelled, .collectionReoffered,
@@ -46,7 +47,7 @@ struct BankLegs: Sendable {
   private func ask(
     _ kind: BankLeg.Kind, of holder: Holder, _ card: Card, by hand: Hand, in connection: any Connection
   ) throws {
-    try BankLegRecord.close(kind, of: holder.id, at: hand.now, in: connection)
+    try BankLegRecord.callOff(kind, of: holder.id, at: hand.now, in: connection)
     let id = Random.uuidV7(milliseconds: hand.now.milliseconds)
     try BankLegRecord(
       id: id, holder: holder.id, bank: card.bank, city: card.city, kind: kind,
@@ -100,7 +101,7 @@ extension Desk {
   package enum BankAnswered: Sendable {
     /// Nothing that this bank was asked.
     case unknown
-    /// `stands`: whether it is the bank's latest word.
+    /// `stands`: whether it is the bank's latest word, of something that is still to be done.
     case noted(BankAnswer, stands: Bool)
     /// An oral loss is only taken with its end.
     case endMissing
@@ -116,17 +117,37 @@ extension Desk {
       }
       if leg.kind == .oralLoss, said.answer == .done, said.until == nil { return try answer(.endMissing) }
       let remark = try said.remark.map { try sealer.seal(Array($0.utf8), bound: BankLegs.bound(leg.id)) }
-      let stands = try BankLegRecord.say(
+      let isLatest = try BankLegRecord.say(
         said.answer, at: said.saidAt, until: said.until, remark: remark, on: leg.id, heardAt: now, in: connection)
+      var stands = isLatest && leg.calledOffAt == nil
       if stands, leg.kind == .oralLoss, said.answer == .done, let until = said.until {
-        // The file's own rule decides; when the bank has said so on its telephone already, nothing is left to write.
-        _ = try commit(
-          Act(
-            holder: leg.holder, action: .reportOralLoss(.financial, bankUntil: until), actor: .bank(code: bank),
-            channel: .bankPhone), verifier: nil, at: now, in: connection)
+        stands = try take(until, of: leg, by: bank, at: now, in: connection)
       }
       return try answer(.noted(said, stands: stands))
     }
+  }
+
+  /// The file's own rule decides on an oral loss that the bank has taken. False when the file does not take it: the card
+  /// of which the bank speaks is no longer the person's.
+  private func take(
+    _ until: Instant, of leg: BankLegRecord, by bank: BankCode, at now: Instant, in connection: any Connection
+  ) throws -> Bool {
+    let performed = try commit(
+      Act(
+        holder: leg.holder, action: .reportOralLoss(.financial, bankUntil: until), actor: .bank(code: bank),
+        channel: .bankPhone, presented: Presented(card: try card(of: leg), document: nil)),
+      verifier: nil, at: now, in: connection)
+    return switch performed {
+    case .done: true
+    // The bank has said so on its telephone already: nothing is left to write.
+    case .refused(.alreadyReported, _): true
+    case .refused: false
+    }
+  }
+
+  private func card(of leg: BankLegRecord) throws -> CardNumber {
+    let number = String(decoding: try sealer.open(leg.card, bound: BankLegs.bound(leg.id)), as: UTF8.self)
+    return try CardNumber.adopted(number).0
   }
 
   /// What a bank is to be asked for the outbox row of this id; nil when it is no longer to be asked.
@@ -135,9 +156,8 @@ extension Desk {
       guard let leg = try BankLegRecord.find(id, in: connection), leg.heardAt == nil, leg.said == nil,
         try BankLegRecord.open(of: leg.holder, in: connection).contains(where: { $0.id == id })
       else { return nil }
-      let number = String(decoding: try sealer.open(leg.card, bound: BankLegs.bound(id)), as: UTF8.self)
       return BankQuestion(
-        leg: id, bank: leg.bank, kind: leg.kind, card: try CardNumber.adopted(number).0, askedAt: leg.askedAt)
+        leg: id, bank: leg.bank, kind: leg.kind, card: try card(of: leg), askedAt: leg.askedAt)
     }
   }
 

@@ -17,12 +17,15 @@ package struct BankLegRecord: Sendable, Equatable {
   package let saidAt: Instant?
   package let until: Instant?
   package let remark: [UInt8]?
+  /// Since when nothing of it is to be done any more, whatever the bank still says.
+  package let calledOffAt: Instant?
 
   package init(
     id: String, holder: HolderID, bank: BankCode, city: RegionCode, kind: BankLeg.Kind, card: [UInt8],
     askedAt: Instant, dueAt: Instant, heardAt: Instant? = nil, said: BankLeg.Answer? = nil, saidAt: Instant? = nil,
-    until: Instant? = nil, remark: [UInt8]? = nil
+    until: Instant? = nil, remark: [UInt8]? = nil, calledOffAt: Instant? = nil
   ) {
+    self.calledOffAt = calledOffAt
     self.id = id
     self.holder = holder
     self.bank = bank
@@ -61,7 +64,7 @@ package struct BankLegRecord: Sendable, Equatable {
     let rows = try connection.query(
       """
       UPDATE bank_leg SET said = $2, said_at = $3, until_at = $4, remark = $5,
-        heard_at = coalesce(heard_at, $6), closed_at = $7
+        heard_at = coalesce(heard_at, $6), closed_at = coalesce(called_off_at, $7)
       WHERE leg_id = $1 AND (said_at IS NULL OR said_at < $3) RETURNING leg_id
       """, .text(id), .text(answer.rawValue), .instant(saidAt), .maybe(until), .maybe(remark), .instant(now),
       .maybe(answer == .done ? now : nil))
@@ -90,17 +93,25 @@ package struct BankLegRecord: Sendable, Equatable {
     ).map(read)
   }
 
-  /// Closes what events have made needless: the bank has done it at its counter.
-  package static func close(
+  /// Calls off what events have made needless: the bank has done it at its counter, or it is to be done no more.
+  package static func callOff(
     _ kind: BankLeg.Kind, of holder: HolderID, at now: Instant, in connection: any Connection
   ) throws {
     try connection.query(
-      "UPDATE bank_leg SET closed_at = $3 WHERE holder_id = $1 AND kind = $2 AND closed_at IS NULL",
-      .text(holder.text), .text(kind.rawValue), .instant(now))
+      """
+      UPDATE bank_leg SET called_off_at = $3, closed_at = coalesce(closed_at, $3)
+      WHERE holder_id = $1 AND kind = $2 AND called_off_at IS NULL
+      """, .text(holder.text), .text(kind.rawValue), .instant(now))
+  }
+
+  /// With the card that they are about.
+  package static func move(from id: HolderID, to other: HolderID, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE bank_leg SET holder_id = $2 WHERE holder_id = $1", .text(id.text), .text(other.text))
   }
 
   private static let columns =
-    "leg_id, holder_id, bank, city, kind, card, asked_at, due_at, heard_at, said, said_at, until_at, remark"
+    "leg_id, holder_id, bank, city, kind, card, asked_at, due_at, heard_at, said, said_at, until_at, remark, called_off_at"
 
   private static func read(_ row: Row) throws -> BankLegRecord {
     guard let holder = HolderID(try row.text(1)) else { throw ColumnFault(column: 1, expected: "a holder id") }
@@ -111,6 +122,7 @@ package struct BankLegRecord: Sendable, Equatable {
       askedAt: Instant(milliseconds: try row.integer(6)), dueAt: Instant(milliseconds: try row.integer(7)),
       heardAt: try row.instantIfAny(8), said: try row.textIfAny(9).flatMap(BankLeg.Answer.init),
       saidAt: try row.instantIfAny(10),
-      until: try row.instantIfAny(11), remark: try row.blobIfAny(12))
+      until: try row.instantIfAny(11), remark: try row.blobIfAny(12),
+      calledOffAt: try row.instantIfAny(13))
   }
 }

@@ -23,4 +23,15 @@ package enum MandateRecord {
       "SELECT DISTINCT holder_id FROM mandate WHERE agent_key = $1 ORDER BY holder_id LIMIT 100", .blob(agentKey)
     ).compactMap { HolderID(try $0.text(0)) }
   }
+
+  /// Each with its number, whoever gave it.
+  package static func given(
+    to agentKey: [UInt8], in connection: any Connection
+  ) throws -> [(holder: HolderID, number: String)] {
+    try connection.query("SELECT holder_id, mandate_number FROM mandate WHERE agent_key = $1", .blob(agentKey))
+      .compactMap { row in
+        let number = try row.text(1)
+        return HolderID(try row.text(0)).map { ($0, number) }
+      }
+  }
 }

@@ -68,6 +68,16 @@ package struct SessionRecord: Sendable, Equatable {
     }
   }
 
+  /// The same for those of one scope.
+  package static func endAll(
+    of subject: String, as roles: [String], scope: String, in connection: any Connection
+  ) throws {
+    for role in roles {
+      try connection.query(
+        "DELETE FROM session WHERE subject = $1 AND role = $2 AND scope = $3", .text(subject), .text(role), .text(scope))
+    }
+  }
+
   package static func sweep(before: Instant, in connection: any Connection) throws {
     try connection.query("DELETE FROM session WHERE ends_at < $1", .instant(before))
   }

@@ -89,6 +89,13 @@ package enum SignInRecord {
       codeEndsAt: try row.integerIfAny(3).map(Instant.init(milliseconds:)), claim: try row.blobIfAny(4))
   }
 
+  /// Codes that are under way to this holder open nothing any more.
+  package static func voidCodes(of holder: HolderID, at now: Instant, in connection: any Connection) throws {
+    try connection.query(
+      "UPDATE sign_in SET code_ends_at = $2 WHERE holder_id = $1 AND used_at IS NULL AND code_ends_at > $2",
+      .text(holder.text), .instant(now))
+  }
+
   package static func use(_ id: String, at now: Instant, in connection: any Connection) throws {
     try connection.query("UPDATE sign_in SET used_at = $2 WHERE sign_in_id = $1", .text(id), .instant(now))
   }

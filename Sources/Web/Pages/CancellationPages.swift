@@ -18,6 +18,8 @@ enum CancellationPages {
 
   struct Content: Sendable {
     let steps: [Step]
+    /// A card that was lost for good, or never there, is not cancelled.
+    let hasSteps: Bool
     let act: ActShown
     let reasons: [Choice]
     let proofs: [Choice]
@@ -29,17 +31,19 @@ enum CancellationPages {
     let card = situation.holder.card
     let bank = card.flatMap { situation.policy.bank($0.bank)?.name } ?? "发卡银行"
     // Whoever has got past the third step has the first behind them, and what was settled is not kept any longer.
-    let isSocialCancelled = card?.social.phase == .cancelled
+    let isCancelled = card == nil && situation.holder.lastCard?.reason == .cancelled
+    let isSocialCancelled = isCancelled || card?.social.phase == .cancelled
     let content = Content(
       steps: [
         Step(
           name: "处理社保账户的钱", isDone: card?.social.settled != nil || isSocialCancelled,
           sentence: "由参保的经办机构转走或结清，办好会登记在这里。"),
-        Step(name: "处理银行账户的钱", isDone: card?.financial.settled != nil, sentence: "到\(bank)转走或取出来，银行告诉我们。"),
+        Step(
+          name: "处理银行账户的钱", isDone: card?.financial.settled != nil || isCancelled, sentence: "到\(bank)转走或取出来，银行告诉我们。"),
         Step(name: "注销社保功能", isDone: isSocialCancelled, sentence: "前面都好了，在下面办，或到网点办。"),
-        Step(name: "注销银行功能，交回卡", isDone: card == nil, sentence: "最后带身份证件和卡到\(bank)网点，银行收回卡并销毁。"),
+        Step(name: "注销银行功能，交回卡", isDone: isCancelled, sentence: "最后带身份证件和卡到\(bank)网点，银行收回卡并销毁。"),
       ],
-      act: situation.shown(.cancelSocial),
+      hasSteps: card != nil || isCancelled, act: situation.shown(.cancelSocial),
       reasons: [CancelReason.movedOut].map { Choice(value: $0.rawValue, name: $0.chinese, isChosen: true) },
       proofs: [Evidence.transferOut].map { Choice(value: $0.rawValue, name: $0.chinese, isChosen: true) }, bank: bank)
     return try await call.page("cancellation", "注销社保卡", content, part: .card, problem: problem)

@@ -65,6 +65,7 @@ enum CardPages {
     let bankPhone: String?
     /// Whether the page of the progress has more of it.
     let hasProgress: Bool
+    let hasCollection: Bool
 
     init(_ item: OpenItem, in situation: Situation) {
       code = item.code.rawValue
@@ -79,6 +80,7 @@ enum CardPages {
       }
       hasProgress = [.applicationUnderWay, .replacementUnderWay, .readyToCollect, .applicationStopped].contains(
         item.code)
+      hasCollection = item.code == .readyToCollect
       bankPhone =
         item.code == .onlySocialReported
         ? situation.holder.card.flatMap { situation.policy.bank($0.bank)?.phone } : nil
@@ -150,7 +152,8 @@ struct ActShown: Sendable {
     address = PageAddress.of(preview.action)
     sentence = preview.refusal?.sentence ?? ""
     clause = preview.refusal?.clause.rawValue ?? ""
-    next = preview.refusal.map { NextShown($0.next, for: reader) }
+    // A link to the page that has just said no helps nobody.
+    next = preview.refusal.map { NextShown($0.next, for: reader, from: preview.action) }
   }
 }
 

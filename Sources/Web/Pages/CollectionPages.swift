@@ -36,6 +36,7 @@ enum CollectionPages {
     let lies: OutletView?
     let places: [OutletView]
     let booking: BookingView?
+    let isPassed: Bool
     let needsAppointment: Bool
     let booked: ActShown
     let canBook: Bool
@@ -64,6 +65,7 @@ enum CollectionPages {
     let booked = situation.shown(.bookCollection)
     let days = booked.isAllowed ? try await freeDays(in: situation, call) : []
     let canCollect = application.map { $0.fault == nil && $0.stage.isAtLeast(.collectable) } ?? false
+    let booking = application?.appointment.map { BookingView($0, in: situation) }
     let content = Content(
       hasApplication: application != nil, canCollect: canCollect, stageName: application?.stage.chinese ?? "",
       whereItIs: application?.stage.meaning ?? "",
@@ -72,7 +74,7 @@ enum CollectionPages {
       bank: application.map { BankView($0.bank, in: policy).name } ?? "",
       lies: application?.outlet.flatMap(policy.outlet).map { OutletView($0, in: situation) },
       places: application.map { places(for: $0, in: situation) } ?? [],
-      booking: application?.appointment.map { BookingView($0, in: situation) },
+      booking: booking, isPassed: booking?.state == "passed",
       needsAppointment: policy.needsAppointment, booked: booked, canBook: booked.isAllowed,
       isBookedElsewhere: canCollect && policy.needsAppointment && !booked.isAllowed,
       isChangedElsewhere: application?.appointment != nil

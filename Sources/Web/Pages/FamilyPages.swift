@@ -20,6 +20,7 @@ enum FamilyPages {
     let principals: [PrincipalsView.PrincipalView]
     let give: ActShown
     let kinds: [Choice]
+    let reaches: [Reach]
     let documentKinds: [Choice]
     let scopes: [Choice]
     let days: [Choice]
@@ -28,6 +29,12 @@ enum FamilyPages {
     let number: String
     let hasMandates: Bool
     let hasPrincipals: Bool
+  }
+
+  /// What a mandate of one kind reaches.
+  struct Reach: Sendable {
+    let kind: String
+    let acts: String
   }
 
   struct Given: Sendable {
@@ -62,6 +69,11 @@ enum FamilyPages {
       mandates: mandates, principals: principals, give: situation.shown(.giveMandate),
       kinds: kinds.map {
         Choice(value: $0.rawValue, name: $0.chinese, isChosen: $0.rawValue == (form["kind"] ?? "family"))
+      },
+      reaches: kinds.map { kind in
+        Reach(
+          kind: kind.chinese,
+          acts: ActionName.allCases.filter { $0.mandates.contains(kind) }.map(\.chinese).joined(separator: "、"))
       },
       documentKinds: IdentityDocument.Kind.allCases.map {
         Choice(

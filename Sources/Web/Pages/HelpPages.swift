@@ -18,6 +18,10 @@ enum HelpPages {
 
   struct Slip: Sendable {
     let name: String
+    /// Why it is not yet done anywhere; nil when it only is not done here.
+    let notYet: String?
+    /// When one is expected.
+    let booked: String?
     let sentence: String
     let bring: [String]
     let places: [OutletView]
@@ -33,10 +37,15 @@ enum HelpPages {
     let seen = preview(action, in: situation)
     let bank = situation.holder.card?.bank ?? situation.holder.application?.bank
     let places = situation.city.map { policy.outlets(in: $0, for: action, bank: bank) } ?? []
+    let refusal = seen.refusal.flatMap { $0.code == Refusal.wrongChannel(action).code ? nil : $0 }
+    let appointment = action == .collect ? situation.holder.application?.appointment : nil
+    let booking = appointment.map { BookingView($0, in: situation) }
     let costs: Set<ActionName> = [.reportFormalLoss, .exchange, .renew]
     let content = Slip(
-      name: action.chinese, sentence: seen.refusal?.next.sentence ?? "", bring: bring(for: action),
-      places: places.map { OutletView($0, in: situation) },
+      name: action.chinese, notYet: refusal?.sentence, booked: booking?.sentence,
+      sentence: seen.refusal?.next.sentence ?? "", bring: bring(for: action),
+      places: (booking?.state == "booked" ? booking?.outlet.map { [$0] } : nil)
+        ?? places.map { OutletView($0, in: situation) },
       channels: policy.ways(of: action),
       fee: costs.contains(action) ? policy.replacementFee.chinese : nil,
       clause: (seen.refusal?.clause ?? action.clauses[0]).rawValue, hasPlaces: !places.isEmpty)

@@ -6,6 +6,7 @@ enum LossPages {
   static let routes: [Route] = [
     .page("/loss", .anyone, "Report a loss: sign in, or by telephone", clauses: [.l1, .l2, .l3, .l4]) { call in
       if call.session?.role == .holder || call.session?.role == .agent { return call.redirect(to: "/me/loss") }
+      if call.session?.role == .applicant { return call.redirect(to: "/apply") }
       return try await call.page("loss-start", "挂失", StartContent(call.desk.provincePolicy), part: .loss)
     },
     .page(
@@ -36,6 +37,8 @@ enum LossPages {
   }
 
   struct Content: Sendable {
+    /// Whether there is a card that could be reported: not one that is void.
+    let hasCard: Bool
     let social: ActShown
     let release: ActShown
     let isSocialLost: Bool
@@ -43,6 +46,8 @@ enum LossPages {
     let bank: BankPhone?
     let financial: FunctionView?
     let isFinancialLost: Bool
+    /// Why the bank takes no report; nil when it does.
+    let financialNo: String?
     let socialFunction: FunctionView?
     let formal: ActShown
     let outlets: [OutletView]
@@ -60,10 +65,11 @@ enum LossPages {
     let social = functions.first { $0.function == CardFunction.social.rawValue }
     let financial = functions.first { $0.function == CardFunction.financial.rawValue }
     let content = Content(
-      social: report, release: situation.shown(.releaseSocialOralLoss),
+      hasCard: card != nil, social: report, release: situation.shown(.releaseSocialOralLoss),
       isSocialLost: social?.until != nil, isRenewal: social?.until != nil && report.isAllowed,
       bank: bank.map { BankPhone(name: $0.name, phone: $0.phone) }, financial: financial,
-      isFinancialLost: financial?.until != nil, socialFunction: social,
+      isFinancialLost: financial?.until != nil, financialNo: situation.atBanksTelephone?.refusal?.sentence,
+      socialFunction: social,
       formal: situation.shown(.reportFormalLoss),
       outlets: card.map { card in
         situation.policy.outlets(in: card.city, for: .reportFormalLoss, bank: card.bank).map {
@@ -79,5 +85,15 @@ enum LossPages {
     case .done(let json): return call.showDone(json)
     case .refused(let problem): return try await show(call, problem)
     }
+  }
+}
+
+extension Situation {
+  /// Whether the card's bank would take an oral loss by its telephone; nil without a card.
+  fileprivate var atBanksTelephone: Preview? {
+    guard let bank = holder.card?.bank else { return nil }
+    let there = Situation(
+      holder: holder, actor: .bank(code: bank), channel: .bankPhone, policy: policy, now: now, bankLegs: bankLegs)
+    return preview(.reportFinancialOralLoss, in: there)
   }
 }

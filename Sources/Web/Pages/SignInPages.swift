@@ -12,11 +12,17 @@ enum SignInPages {
       if call.session != nil { return call.redirect(to: "/me/progress") }
       return try await ask(call, .init(back: "/me/progress"))
     },
+    .page("/loss/sign-in", .anyone, "Sign in to report a loss", clauses: [.l3]) { call in
+      if call.session != nil { return call.redirect(to: "/loss") }
+      return try await ask(call, .init(back: "/me/loss"))
+    },
     .form("/sign-out", .anySession, "Sign out", handle: signOut),
   ]
 
   /// The sign-in under way and the page it leads to, between its two steps.
   private static let cookie = "__Host-signing"
+  /// Where somebody may have wanted to go.
+  private static let backs: Set<String> = ["/me", "/me/progress", "/me/loss"]
 
   struct Content: Sendable {
     struct Kind: Sendable {
@@ -56,7 +62,8 @@ enum SignInPages {
     members["channel"] = .string(call.look.channel.rawValue)
     switch try await call.submit("POST /api/v1/sign-ins", members) {
     case .done(let json):
-      let state = "\(json["signIn"] ?? "").\(call.form["_back"] == "/me/progress" ? "progress" : "me")"
+      let back = call.form["_back"].flatMap { backs.contains($0) ? $0 : nil } ?? "/me"
+      let state = "\(json["signIn"] ?? "").\(back.dropFirst())"
       return call.redirect(to: "/sign-in/code", cookies: [Cookies.set(cookie, state, seconds: 600)])
     case .refused(let problem): return try await ask(call, Content(call.form), problem)
     }
@@ -83,7 +90,8 @@ enum SignInPages {
     switch try await call.submit("POST /api/v1/sessions", members) {
     case .done(let json):
       let isApplicant = json["role"] == Role.applicant.rawValue
-      let target = state[1] == "progress" ? "/me/progress" : isApplicant ? "/apply" : "/me"
+      let back = "/\(state[1])"
+      let target = isApplicant && back != "/me/progress" ? "/apply" : backs.contains(back) ? back : "/me"
       return call.redirect(
         to: target,
         cookies: [Cookies.set(Cookies.sessionName, json["token"] ?? ""), Cookies.set(cookie, "", seconds: 0)])

@@ -248,7 +248,8 @@ form.addEventListener("submit", async (event) => {
   if (isReady || !picture) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const blob = await encode();
+  // One that is too small goes as it came: enlarging would only hide it from the server, which says no.
+  const blob = W / scale * 1.1 >= W ? await encode() : null;
   if (blob) {
     const files = new DataTransfer();
     files.items.add(new File([blob], "photo.jpg", { type: "image/jpeg" }));

@@ -134,7 +134,7 @@ struct BookingView: Encodable {
   let day: String
   let slot: String?
   let outlet: OutletView?
-  /// `booked`, `moved` when we had to give another place, or `closed` when the outlet does not open that day.
+  /// `booked`, `passed`, `moved` when we had to give another place, or `closed` when the outlet does not open that day.
   let state: String
   let sentence: String
   /// What was offered when the day was closed.
@@ -153,6 +153,9 @@ struct BookingView: Encodable {
       let closed = "\(closing.day.chinese)网点不办公（\(closing.reason)）"
       sentence =
         closing.isMoved ? "\(closed)，已改到\(appointment.chinese)；哪天来都办。" : "\(closed)，请另选时间；不约，哪天来都办。"
+    } else if situation.isPast(appointment) {
+      state = "passed"
+      sentence = "预约的\(appointment.chinese)已经过了，请重新预约。"
     } else {
       state = "booked"
       sentence = "已预约\(appointment.chinese)；晚到了当天也办。"

@@ -35,6 +35,8 @@ enum ApplyCheck {
   private static func show(_ filled: ApplyCase, _ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let missing = filled.steps.filter { !filled.isDone($0) && !filled.isOptional($0) }
     let purpose = filled.draft.purpose
+    // A child's file is not this one.
+    let fee = purpose == .own ? filled.situation.applicationFee : filled.policy.firstFee
     let content = Content(
       title: ApplyPages.name(of: purpose, in: filled.situation), lines: lines(of: filled),
       picture: try await picture(of: filled, call), isComplete: filled.isComplete,
@@ -44,8 +46,8 @@ enum ApplyCheck {
         return Mistake(
           sentence: "\(step?.name(for: purpose) ?? "申请表")：\(fault.chinese)", step: step?.rawValue ?? "")
       },
-      isCorrection: purpose == .correction, isFree: filled.policy.firstFee == Money(fen: 0),
-      fee: filled.policy.firstFee.chinese)
+      isCorrection: purpose == .correction, isFree: fee == Money(fen: 0),
+      fee: fee.chinese)
     return try await call.page("apply-check", "核对以后提交", content, part: .card, problem: problem)
   }
 

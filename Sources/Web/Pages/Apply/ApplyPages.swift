@@ -102,8 +102,8 @@ enum ApplyPages {
     let begun = filled?.draft.purpose
     let tasks = filled.map(tasks) ?? []
     return Content(
-      isSignedIn: true, isApplicant: isApplicant, isFree: policy.firstFee == Money(fen: 0),
-      fee: policy.firstFee.chinese, guardianAge: policy.guardianAge, photoAge: policy.photoAge,
+      isSignedIn: true, isApplicant: isApplicant, isFree: situation.applicationFee == Money(fen: 0),
+      fee: situation.applicationFee.chinese, guardianAge: policy.guardianAge, photoAge: policy.photoAge,
       channels: channels(policy), own: own, isRefused: !own.isAllowed && holder.application == nil && begun == nil,
       hasCard: holder.card != nil,
       outlets: holder.card.map { card in

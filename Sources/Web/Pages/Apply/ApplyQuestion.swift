@@ -20,6 +20,8 @@ enum ApplyQuestion {
     let all: Int
     let isOptional: Bool
     let isRemote: Bool
+    /// Whoever has no file has signed in by the telephone that the card gets.
+    let isApplicant: Bool
     let known: [Known]
     let hasKnown: Bool
     let controls: [Control]
@@ -47,7 +49,8 @@ enum ApplyQuestion {
     let content = Content(
       step: step.rawValue, question: step.question(for: filled.draft.purpose), lead: step.lead(in: filled),
       place: (filled.steps.firstIndex(of: step) ?? 0) + 1, all: filled.steps.count, isOptional: filled.isOptional(step),
-      isRemote: step == .phone && filled.known["phone"] != nil, known: known, hasKnown: !known.isEmpty,
+      isRemote: step == .phone && filled.known["phone"] != nil, isApplicant: filled.session.role == .applicant,
+      known: known, hasKnown: !known.isEmpty,
       controls: controls,
       mistakes: mistakes, hasMistakes: !mistakes.isEmpty)
     return try await call.page(

@@ -127,7 +127,11 @@ extension ApplyCase {
     case "name": _ = try fields.parse(name, PersonName.parse)
     case "documentNumber": _ = try fields.document()
     case "nationality": _ = try ApplicationAPI.nationality(in: fields)
-    case "birth", "documentExpires": _ = try fields.day(name)
+    case "birth": _ = try fields.day(name)
+    case "documentExpires":
+      if try fields.day(name) < situation.now.day {
+        throw BadRequest(field: name, problem: "证件已经过期了，请先到派出所换领证件，再来申领。", allowed: "")
+      }
     case "phone": _ = try fields.parse(name, PhoneNumber.parse)
     case "city":
       let city = try fields.parse(name, RegionCode.parse)

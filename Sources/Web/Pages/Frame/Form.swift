@@ -8,7 +8,7 @@ struct Form: Sendable {
   static let none = Form(values: [:], file: nil)
 
   init(values: [String: [String]], file: [UInt8]?) {
-    self.values = values
+    self.values = values.mapValues { $0.map(Self.halfWidth) }
     self.file = file
   }
 
@@ -48,6 +48,17 @@ struct Form: Sendable {
   }
 
   static let most = 200
+
+  /// A Chinese keyboard writes numbers in full width; what is nothing but letters and digits is meant as such.
+  private static func halfWidth(_ text: String) -> String {
+    let isPlain = text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.value {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0xFF10...0xFF19, 0xFF21...0xFF3A, 0xFF41...0xFF5A, 0x20, 0x3000: true
+      default: false
+      }
+    }
+    return isPlain ? text.applyingTransform(.fullwidthToHalfwidth, reverse: false) ?? text : text
+  }
 
   private static func decoded(_ bytes: ArraySlice<UInt8>) -> String? {
     String(decoding: bytes, as: UTF8.self).replacing("+", with: " ").removingPercentEncoding

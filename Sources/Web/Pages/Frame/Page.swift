@@ -99,10 +99,11 @@ struct NextShown: Sendable {
   let goTo: String?
   let goName: String
 
-  init(_ next: NextStep, for reader: Reader) {
+  /// `action` is the one that was refused.
+  init(_ next: NextStep, for reader: Reader, from action: ActionName? = nil) {
     sentence = next.sentence
     goTo =
-      next.channels.contains(reader.channel)
+      next.channels.contains(reader.channel) && (action == nil || next.action != action)
       ? next.action.flatMap(PageAddress.of).flatMap { reader.mayOpen($0) ? $0 : nil } : nil
     goName = next.action?.chinese ?? ""
   }
@@ -113,7 +114,7 @@ extension BadRequest.Fault {
   var chinese: String {
     switch problem {
     case "is missing": "请填写这一项。"
-    case "is not of its form": "格式不对，请照提示再填一次。"
+    case "is not of its form": ["code", "new", "old", "again", "pin"].contains(field) ? "请填六位数字。" : "格式不对，请照提示再填一次。"
     default:
       problem.contains { $0.isASCII && $0.isLetter } && !problem.unicodeScalars.contains { $0.value > 0x2E7F }
         ? "这一项不对，请核对后再填。" : problem
