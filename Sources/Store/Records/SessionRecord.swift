@@ -74,7 +74,8 @@ package struct SessionRecord: Sendable, Equatable {
   ) throws {
     for role in roles {
       try connection.query(
-        "DELETE FROM session WHERE subject = $1 AND role = $2 AND scope = $3", .text(subject), .text(role), .text(scope))
+        "DELETE FROM session WHERE subject = $1 AND role = $2 AND scope = $3", .text(subject), .text(role), .text(scope)
+      )
     }
   }
 

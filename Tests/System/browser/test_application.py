@@ -145,6 +145,34 @@ def test_a_photo_that_does_not_fit_is_explained(windows, world):
 
 
 @pytest.mark.clauses("A2")
+def test_a_photo_that_is_too_small_is_not_enlarged_into_a_good_one(windows, world):
+    """With scripts: what the page says of it, the server says, too."""
+    name = "portrait-small.jpg"
+    photo = base64.b64decode(world.sandbox.get(f"/photos/{name}").json["photo"])
+    page = windows.open("phone", windows.beginner())
+    page.goto("/apply/photo")
+    page.set_input_files("#photo", {"name": name, "mimeType": "image/jpeg", "buffer": photo})
+    page.locator("#checks li.no", has_text="照片太小").wait_for()
+    page.get_by_role("button", name="用这张照片").click()
+    page.locator("[role=alert] li").first.wait_for()
+    assert page.url.endswith("/apply/photo")
+
+
+@pytest.mark.clauses("A2")
+def test_what_is_wrong_is_said_at_its_question_and_numbers_may_be_wide(windows):
+    page = windows.open("phone", windows.beginner())
+    page.goto("/apply/validity")
+    page.get_by_label("有到期的日子").check()
+    page.locator("input[name=documentExpires]").fill("２０２００１０１")
+    page.get_by_role("button", name="继续").click()
+    assert page.url.endswith("/apply/validity")
+    assert "证件已经过期" in page.locator("[role=alert]").first.inner_text()
+    page.locator("input[name=documentExpires]").fill("２０４００１０１")
+    page.get_by_role("button", name="继续").click()
+    assert not page.url.endswith("/apply/validity")
+
+
+@pytest.mark.clauses("A2")
 def test_what_is_no_photo_is_refused_kindly(windows, world):
     page = windows.open("no-script", windows.applicant)
     for content in (b"", b"<script>window.pwned=1</script>", b"\xff\xd8\xff\xe0" + bytes(5000), bytes(200_000)):
@@ -251,6 +279,14 @@ def test_a_place_is_booked_moved_and_cancelled_and_a_code_is_asked_for(windows, 
     booking = windows.truth(person, "progress")["booking"]
     assert booking["sentence"] in page.locator("main").inner_text()
     clean(page)
+    # Where people look for it: on their card's page, and on the slip that they take along.
+    page.goto("/me")
+    assert f"已预约{booking['sentence'][3:].split('；')[0]}，在{booking['outlet']['name']}" in page.locator("main").inner_text()
+    page.goto("/me/slip/collect")
+    slip = page.locator(".slip")
+    assert booking["sentence"] in slip.inner_text()
+    assert slip.locator("h3").all_inner_texts() == [booking["outlet"]["name"]]
+    page.goto("/me/collection")
     page.locator("main .tasks a").nth(1).click()
     page.locator("input[type=radio]:not([disabled])").last.check()
     page.get_by_role("button", name="改到这个时间").click()

@@ -127,9 +127,36 @@ def test_who_may_not_is_told_why_and_what_instead(windows, state):
     page.goto("/me/loss")
     assert page.locator("main form[action='/me/loss']").count() == 0
     refusal = windows.preview(windows.cast(state), "report-social-oral-loss")["refusal"]
-    text = page.locator("main .functions section").first.inner_text()
+    # Where there is no card any more, nobody is asked to call the bank about it.
+    isVoid = not windows.truth(windows.cast(state)).get("card")
+    assert page.locator("main .functions section").count() == (0 if isVoid else 2)
+    assert not isVoid or page.locator("main a[href^='tel:955']").count() == 0
+    text = page.locator("main .notice" if isVoid else "main .functions section").first.inner_text()
     assert refusal["next"]["sentence"] in text
     assert re.sub(r"还剩\S*?，", "", refusal["sentence"]) in re.sub(r"还剩\S*?，", "", text)
+
+
+@pytest.mark.clauses("L3")
+def test_signing_in_to_report_a_loss_leads_to_reporting_it(windows, world):
+    person = world.server.take_active()
+    page = windows.open("phone")
+    page.goto("/loss")
+    page.get_by_role("link", name="登录，马上挂失").click()
+    page.get_by_label("姓名").fill(person.name)
+    page.get_by_label("证件号码").fill(person.document)
+    page.get_by_role("button", name="发验证码").click()
+    page.get_by_label("六位验证码").fill(world.code_sent_to(person.phone))
+    page.get_by_role("button", name="继续").click()
+    assert page.url.endswith("/me/loss")
+
+
+@pytest.mark.clauses("L5")
+def test_a_report_that_has_run_out_at_the_bank_is_said_once_with_both_ways_on(windows):
+    page = windows.open("phone", windows.cast("awaiting-bank"))
+    page.goto("/me")
+    main = page.locator("main").inner_text()
+    assert "找到了卡的，请银行确认已经解挂；没找到的，请通过" in main
+    assert "解除金融功能的口头挂失" not in page.locator("main > .notice").first.inner_text()
 
 
 @pytest.mark.clauses("L4")

@@ -58,6 +58,32 @@ def test_the_page_says_what_the_database_knows(windows, state):
         assert offered == windows.preview(person, "apply")["allowed"]
 
 
+@pytest.mark.clauses("X4", "L7")
+@pytest.mark.parametrize("state, done", [("cancelled", 4), ("active", 0), ("formally-lost", None), ("replacing", None)])
+def test_the_steps_of_cancelling_are_ticked_when_they_are_done(windows, state, done):
+    page = windows.open("phone", windows.cast(state))
+    page.goto("/me/cancellation")
+    steps = page.locator("main .timeline li")
+    assert steps.count() == (0 if done is None else 4)
+    assert page.locator("main .timeline li.done").count() == (done or 0)
+
+
+@pytest.mark.parametrize("state, action", [("formally-lost", "exchange"), ("cancelled", "activate-financial")])
+def test_a_slip_for_what_is_not_yet_possible_says_so_first(windows, state, action):
+    page = windows.open("phone", windows.cast(state))
+    page.goto(f"/me/slip/{action}")
+    refusal = windows.preview(windows.cast(state), action)["refusal"]
+    assert f"现在还不能办：{refusal['sentence']}" in page.locator(".slip").inner_text()
+
+
+@pytest.mark.clauses("P4")
+def test_whoever_had_a_card_before_is_told_the_fee(windows):
+    page = windows.open("phone", windows.cast("cancelled"))
+    page.goto("/apply")
+    main = page.locator("main").inner_text()
+    assert "工本费 20元" in main and "不收费" not in main
+
+
 @pytest.mark.clauses("V1")
 @pytest.mark.parametrize("state", STATES)
 def test_each_act_stands_where_it_belongs(windows, state):
