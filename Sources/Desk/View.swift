@@ -38,11 +38,19 @@ extension Desk {
     try await engine.read { try ApplicationRecord.find(number, in: $0)?.holder }
   }
 
-  /// Who looked at a file or changed it, other than the person: when and why, the newest first.
+  /// Who looked at a file or changed it, other than the person: when and why, the newest first. What was done in a file
+  /// before it was merged into this one was done to the same person.
   package func accesses(of id: HolderID) async throws -> [FileAccess] {
     try await engine.read { connection in
-      try files.entries(of: id, in: connection).reversed().lazy.filter { $0.entry.actor != .holder }
-        .prefix(Self.longestAccessList).map { FileAccess(at: $0.at, entry: $0.entry) }
+      var (found, left) = ([FileAccess](), [id])
+      while let id = left.popLast() {
+        for (entry, _, at) in try files.entries(of: id, in: connection) {
+          if case .fileAbsorbed(let other) = entry.event { left.append(other.id) }
+          if entry.actor != .holder { found.append(FileAccess(at: at, entry: entry)) }
+        }
+      }
+      // Of one moment, the later entry first: the sort keeps their order.
+      return Array(found.reversed().sorted { $0.at > $1.at }.prefix(Self.longestAccessList))
     }
   }
 

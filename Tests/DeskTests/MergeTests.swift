@@ -50,7 +50,11 @@ struct MergeTests {
     try await withDesk(kind, adopting: [.李梅, .周婷, .胡敏]) { desk in
       try await settle(desk)
       let (li, zhou) = (try await desk.id(.李梅), try await desk.id(.周婷))
+      let looks = try await desk.desk.accesses(of: li)
       #expect(try await merge(.李梅, into: .周婷, at: desk) == "done")
+      let seen = try await desk.desk.accesses(of: zhou)
+      #expect(looks.allSatisfy(seen.contains) && seen.count > looks.count, "whoever had looked at either")
+      #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.at >= $1.at })
 
       for document in [try Somebody.李梅.document, try Somebody.周婷.document] {
         #expect(try await desk.desk.holder(of: document) == zhou)
