@@ -56,7 +56,7 @@ extension Story {
   private static var withdrawing: [Step] {
     let withdrawal = Moves.act("想换一家银行，先撤回", as: "胡敏代胡小雨", "application-withdrawals", clauses: ["A1"])
     let stranger = Moves.apply(
-      "张伟想替她申请：他没有委托", for: "胡小雨", by: "张伟", photo: nil, ["phone": "19900009901"], clauses: ["C4"],
+      "张伟想替小满申请：他没有委托", for: "胡小满", by: "张伟", photo: nil, ["phone": "19900009901"], clauses: ["C4"],
       .refused(403, "mandate-missing", "C4"))
     let again = Moves.apply(
       "换了银行再申请", for: "胡小雨", by: "胡敏", photo: "胡敏", ["bank": "103"], clauses: ["A1", "P4"])
