@@ -50,6 +50,18 @@ struct BookingTests {
       !story.situation(.holder, .cityChannel).placesToBook.contains { $0.outlet == "610100-01" && $0.day == tomorrow })
   }
 
+  @Test(.clauses(.c2)) func `约好了，时间和网点写在卡的下面；错过了，说过了，再约`() throws {
+    var story = try waiting()
+    try #require(story.ask(try .booking(on: tomorrow), via: .cityChannel).isDone)
+    let booked = try #require(openItems(in: story.situation(.holder, .cityChannel)).first)
+    #expect(booked.code == .readyToCollect && booked.next.action == .collect)
+    #expect(booked.sentence.contains("已预约\(tomorrow.chinese)") && booked.sentence.contains("西安市示例路1号"))
+    #expect(booked.next.sentence.contains("按预约的时间"))
+    story.now = story.now + .days(2)
+    let missed = try #require(openItems(in: story.situation(.holder, .cityChannel)).first)
+    #expect(missed.sentence.contains("已经过了，请重新预约") && missed.next.action == .bookCollection)
+  }
+
   @Test(.clauses(.c2)) func `约的那天停办，今天来、哪天来都给领`() throws {
     var story = try waiting()
     try #require(story.ask(try .booking(on: tomorrow), via: .cityChannel).isDone)

@@ -115,6 +115,10 @@ struct OralLossTests {
     story.now = until
     #expect(story.standing(.financial) == .awaitingBank(since: until))
     #expect(openItems(in: story.situation(.holder, .miniProgramme)).map(\.code) == [.awaitingBank])
+    #expect(story.ask(.reportOralLoss(.social)).isDone)
+    let open = openItems(in: story.situation(.holder, .miniProgramme))
+    #expect(open.map(\.code) == [.socialLossRunning, .awaitingBank], "nothing else that says the opposite")
+    #expect(open.last?.next.sentence.hasPrefix("找到了卡的，请银行确认已经解挂；没找到的，请通过") == true)
     #expect(story.ask(.recordLapse(.financial), by: .system, via: .system).refusal == .notDue, "not ours to end")
     #expect(story.ask(.releaseOralLoss(.financial), by: try Cast.bank, via: .bankPhone).isDone)
     #expect(story.standing(.financial) == .active)

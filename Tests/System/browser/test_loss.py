@@ -150,15 +150,6 @@ def test_signing_in_to_report_a_loss_leads_to_reporting_it(windows, world):
     assert page.url.endswith("/me/loss")
 
 
-@pytest.mark.clauses("L5")
-def test_a_report_that_has_run_out_at_the_bank_is_said_once_with_both_ways_on(windows):
-    page = windows.open("phone", windows.cast("awaiting-bank"))
-    page.goto("/me")
-    main = page.locator("main").inner_text()
-    assert "找到了卡的，请银行确认已经解挂；没找到的，请通过" in main
-    assert "解除金融功能的口头挂失" not in page.locator("main > .notice").first.inner_text()
-
-
 @pytest.mark.clauses("L4")
 def test_what_the_bank_has_reported_is_not_asked_for_again(windows):
     """No red button for what is done, and no word that it may not be."""
