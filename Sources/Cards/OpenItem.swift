@@ -131,17 +131,14 @@ private func nextToCollect(_ application: Application, in situation: Situation) 
 private func booked(_ application: Application, in situation: Situation) -> String {
   guard let appointment = application.appointment else { return "" }
   guard situation.isUpset(appointment) else {
-    if situation.isPast(appointment) { return "预约的\(appointment.chinese)已经过了，请重新预约。" }
+    if situation.isPast(appointment) { return appointment.missed }
     let outlet = appointment.outlet.flatMap(situation.policy.outlet).map { "，在\($0.name)（\($0.address)）" } ?? ""
     return "已预约\(appointment.chinese)\(outlet)。"
   }
   if let closed = situation.closedDay(of: appointment) {
     return "预约的\(appointment.day.chinese)网点不办公（\(closed.reason)），请另选时间；不约，哪天来都办。"
   }
-  guard let closing = appointment.closing else { return "卡放在另一个网点，请到那里领，哪天去都办。" }
-  return closing.isMoved
-    ? "\(closing.day.chinese)网点不办公（\(closing.reason)），已改到\(appointment.chinese)；哪天来都办。"
-    : "\(closing.day.chinese)网点不办公（\(closing.reason)），请另选时间；不约，哪天来都办。"
+  return appointment.upset ?? "卡放在另一个网点，请到那里领，哪天去都办。"
 }
 
 private func bankNotCancelled(in situation: Situation) -> OpenItem {

@@ -10,6 +10,8 @@ package struct Preview: Sendable, Equatable {
   }
 
   package var isAllowed: Bool { refusal == nil }
+  /// Whether nothing but the channel stands against it.
+  package var isOnlyElsewhere: Bool { refusal?.code == Refusal.wrongChannel(action).code }
 }
 
 /// Previews one action by the very conditions that `decide` enforces.

@@ -11,13 +11,9 @@ package struct Route: Sendable {
 
     /// Why whoever is signed in, or nobody, is not let in; nil when they are.
     func refusal(of session: Session?) -> Problem? {
-      switch self {
-      case .anyone: return nil
-      case .anySession: return session == nil ? .notSignedIn : nil
-      case .roles(let roles):
-        guard let session else { return .notSignedIn }
-        return roles.contains(session.role) ? nil : .wrongRole
-      }
+      if self == .anyone { return nil }
+      guard let session else { return .notSignedIn }
+      return admits(session.role) ? nil : .wrongRole
     }
 
     func admits(_ role: Role) -> Bool {

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy
@@ -36,9 +37,6 @@ def questions():
     return found
 
 
-FIRST = {}
-
-
 def labelled(question):
     """The ids of the entries that answer it; those whose first clause it is, when it is labelled by clauses."""
     label = question.get("expect") or question["clauses"]
@@ -46,11 +44,17 @@ def labelled(question):
         return []
     if "expect" in question:
         return label
-    if not FIRST:
-        for file in (GUIDE / "Entries").glob("*.md"):
-            head = yaml.safe_load(file.read_text().split("---")[1])
-            FIRST.setdefault(head["clauses"][0], []).append(head["id"])
-    return [name for clause in label for name in FIRST.get(clause, [])]
+    return [name for clause in label for name in by_first_clause().get(clause, [])]
+
+
+@cache
+def by_first_clause():
+    """The ids of the entries that name each clause first."""
+    found = {}
+    for file in (GUIDE / "Entries").glob("*.md"):
+        head = yaml.safe_load(file.read_text().split("---")[1])
+        found.setdefault(head["clauses"][0], []).append(head["id"])
+    return found
 
 
 def plain(text):

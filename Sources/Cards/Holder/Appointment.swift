@@ -60,4 +60,15 @@ package struct Appointment: Sendable, Equatable, Codable {
   }
 
   package var chinese: String { slot.map { "\(day.chinese) \($0)" } ?? day.chinese }
+
+  /// What is said once its day is over and nobody came.
+  package var missed: String { "预约的\(chinese)已经过了，请重新预约。" }
+
+  /// What is said of the day that was closed; nil when none was.
+  package var upset: String? {
+    closing.map { closing in
+      let closed = "\(closing.day.chinese)网点不办公（\(closing.reason)）"
+      return closing.isMoved ? "\(closed)，已改到\(chinese)；哪天来都办。" : "\(closed)，请另选时间；不约，哪天来都办。"
+    }
+  }
 }

@@ -84,10 +84,10 @@ extension Situation {
     appointment.place.flatMap { closedDay(of: $0.outlet, on: $0.day) }
   }
 
-  /// Whether we have taken the booked day away, or the card lies somewhere else than where its holder was to come.
-  /// Nobody came on the day, and nothing else came between.
+  /// Whether its day is over.
   package func isPast(_ appointment: Appointment) -> Bool { appointment.day < now.day }
 
+  /// Whether we have taken the booked day away, or the card lies somewhere else than where its holder was to come.
   func isUpset(_ appointment: Appointment) -> Bool {
     if appointment.closing != nil || closedDay(of: appointment) != nil { return true }
     guard let booked = appointment.outlet, let lies = holder.application?.outlet else { return false }

@@ -1,11 +1,10 @@
-/// 合并: two files that turn out to be one person. The other one's documents, cards and application move here. Clause C3.
-///
-/// What is written of a death or a disappearance is the same in both, and confirmed: only the acts of clause X1, which take
-/// two, write or reverse it.
+/// What is written of a death or a disappearance is the same in both files, and confirmed: only the acts of clause X1, which
+/// take two, write or reverse it.
 func mayMergeFile(in situation: Situation) throws(Refusal) {
   if situation.holder.person.life.isPending { throw .identity(.lifeOnFile) }
 }
 
+/// 合并: two files that turn out to be one person. The other one's documents, cards and application move here. Clause C3.
 func mergeFile(_ other: Holder, in situation: Situation) throws(Refusal) -> [Event] {
   let holder = situation.holder
   if other.id == holder.id { throw .identity(.sameFile) }

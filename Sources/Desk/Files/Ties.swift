@@ -69,6 +69,7 @@ extension Files {
       if let photo = before.application?.form?.photo { try PhotoRecord.pass(photo.id, in: connection) }
     case .fileAbsorbed(let other):
       try HolderRecord.move(from: other.id, to: after.id, in: connection)
+      try BankLegRecord.move(from: other.id, to: after.id, in: connection)
       try WaitingCard.move(from: other.id, to: after.id, in: connection)
     case .fileSplit(let split): try move(split, from: before, in: connection)
     case .phoneChanged: try shutOut(after, by: hand, in: connection)

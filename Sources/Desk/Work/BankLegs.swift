@@ -154,7 +154,7 @@ extension Desk {
   func question(_ id: String) async throws -> BankQuestion? {
     try await engine.read { connection in
       guard let leg = try BankLegRecord.find(id, in: connection), leg.heardAt == nil, leg.said == nil,
-        try BankLegRecord.open(of: leg.holder, in: connection).contains(where: { $0.id == id })
+        leg.calledOffAt == nil
       else { return nil }
       return BankQuestion(
         leg: id, bank: leg.bank, kind: leg.kind, card: try card(of: leg), askedAt: leg.askedAt)

@@ -101,7 +101,7 @@ package struct HolderRecord: Sendable, Equatable {
 
   /// Lets everything that found one file find another: two files turned out to be one person.
   package static func move(from id: HolderID, to other: HolderID, in connection: any Connection) throws {
-    for table in ["document", "card", "application", "mandate", "bank_leg", "ticket"] {
+    for table in ["document", "card", "application", "mandate", "ticket"] {
       try connection.query(
         "UPDATE \(table) SET holder_id = $2 WHERE holder_id = $1", .text(id.text), .text(other.text))
     }

@@ -61,21 +61,14 @@ package struct SessionRecord: Sendable, Equatable {
     try connection.query("DELETE FROM session WHERE token_hash = $1", .blob(tokenHash))
   }
 
-  /// Every session of an account or of a client, of whichever of these roles.
-  package static func endAll(of subject: String, as roles: [String], in connection: any Connection) throws {
-    for role in roles {
-      try connection.query("DELETE FROM session WHERE subject = $1 AND role = $2", .text(subject), .text(role))
-    }
-  }
-
-  /// The same for those of one scope.
+  /// Every session of a person, an account or a client, of whichever of these roles; of one scope, when it is given.
   package static func endAll(
-    of subject: String, as roles: [String], scope: String, in connection: any Connection
+    of subject: String, as roles: [String], scope: String? = nil, in connection: any Connection
   ) throws {
     for role in roles {
       try connection.query(
-        "DELETE FROM session WHERE subject = $1 AND role = $2 AND scope = $3", .text(subject), .text(role), .text(scope)
-      )
+        "DELETE FROM session WHERE subject = $1 AND role = $2 AND scope = coalesce(CAST($3 AS TEXT), scope)",
+        .text(subject), .text(role), .maybe(scope))
     }
   }
 

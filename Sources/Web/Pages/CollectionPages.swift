@@ -78,7 +78,7 @@ enum CollectionPages {
       needsAppointment: policy.needsAppointment, booked: booked, canBook: booked.isAllowed,
       isBookedElsewhere: canCollect && policy.needsAppointment && !booked.isAllowed,
       isChangedElsewhere: application?.appointment != nil
-        && preview(.bookCollection, in: situation).refusal?.code == Refusal.wrongChannel(.bookCollection).code,
+        && preview(.bookCollection, in: situation).isOnlyElsewhere,
       cityCode: application?.city.city.text ?? "", days: days,
       hasDays: !days.isEmpty, canCancel: preview(.cancelCollection, in: situation).isAllowed,
       code: situation.shown(.askCollectionCode), newCode: code, codeDays: policy.collectionCodeDays,

@@ -37,7 +37,7 @@ enum HelpPages {
     let seen = preview(action, in: situation)
     let bank = situation.holder.card?.bank ?? situation.holder.application?.bank
     let places = situation.city.map { policy.outlets(in: $0, for: action, bank: bank) } ?? []
-    let refusal = seen.refusal.flatMap { $0.code == Refusal.wrongChannel(action).code ? nil : $0 }
+    let refusal = seen.isOnlyElsewhere ? nil : seen.refusal
     let appointment = action == .collect ? situation.holder.application?.appointment : nil
     let booking = appointment.map { BookingView($0, in: situation) }
     let costs: Set<ActionName> = [.reportFormalLoss, .exchange, .renew]

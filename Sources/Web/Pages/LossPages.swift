@@ -61,7 +61,7 @@ enum LossPages {
     let functions =
       card.map { card in CardFunction.allCases.map { FunctionView($0, of: card, at: situation.now) } } ?? []
     let report = situation.shown(.reportSocialOralLoss)
-    let bank = (card?.bank ?? situation.holder.application?.bank).flatMap(situation.policy.bank)
+    let bank = card.flatMap { situation.policy.bank($0.bank) }
     let social = functions.first { $0.function == CardFunction.social.rawValue }
     let financial = functions.first { $0.function == CardFunction.financial.rawValue }
     let content = Content(

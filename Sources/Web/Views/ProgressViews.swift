@@ -148,14 +148,12 @@ struct BookingView: Encodable {
     if let closed = situation.closedDay(of: appointment) {
       state = "closed"
       sentence = "\(appointment.day.chinese)网点不办公（\(closed.reason)），请另选时间；不约，哪天来都办。"
-    } else if let closing = appointment.closing {
+    } else if let closing = appointment.closing, let upset = appointment.upset {
       state = closing.isMoved ? "moved" : "closed"
-      let closed = "\(closing.day.chinese)网点不办公（\(closing.reason)）"
-      sentence =
-        closing.isMoved ? "\(closed)，已改到\(appointment.chinese)；哪天来都办。" : "\(closed)，请另选时间；不约，哪天来都办。"
+      sentence = upset
     } else if situation.isPast(appointment) {
       state = "passed"
-      sentence = "预约的\(appointment.chinese)已经过了，请重新预约。"
+      sentence = appointment.missed
     } else {
       state = "booked"
       sentence = "已预约\(appointment.chinese)；晚到了当天也办。"

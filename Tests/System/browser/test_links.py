@@ -29,6 +29,14 @@ def crawl(world, start, token, seen):
     return wrong
 
 
+@pytest.fixture(scope="module")
+def everybodys(world):
+    """Whatever a stranger comes to."""
+    seen = {"/"}
+    crawl(world, "/", None, seen)
+    return seen
+
+
 def test_a_strangers_links_lead_somewhere(windows, world):
     seen = {"/"}
     assert not crawl(world, "/", None, seen)
@@ -38,9 +46,7 @@ def test_a_strangers_links_lead_somewhere(windows, world):
 @pytest.mark.parametrize("state", [
     "active", "fresh", "orally-lost", "both-lost", "replacing", "formally-lost", "cancelled", "locked", "expiring",
     "insured-in-xian", "moving-out", "reported-dead", "lapsing", "awaiting-bank"])
-def test_a_holders_links_lead_somewhere(windows, world, state):
-    everybodys = {"/"}
-    crawl(world, "/", None, everybodys)
+def test_a_holders_links_lead_somewhere(windows, world, everybodys, state):
     seen = {"/me"} | {each for each in everybodys if each.startswith(COMMON)}
     before = len(seen)
     assert not crawl(world, "/me", windows.token(windows.cast(state)), seen)
