@@ -240,7 +240,9 @@ stage.addEventListener("keydown", (event) => {
 });
 for (const button of editor.querySelectorAll("[data-cut]")) button.addEventListener("click", () => act(button.dataset.cut));
 
-input.addEventListener("change", () => input.files[0] && open(input.files[0]));
+const take = () => input.files[0] && open(input.files[0]);
+input.addEventListener("change", take);
+take(); // on a slow line, it may have been chosen before this script came
 
 // The file that fits takes the place of the one that was chosen, and the form goes its usual way.
 let isReady = false;

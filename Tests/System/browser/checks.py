@@ -47,7 +47,8 @@ assert UNSEEN_BY_AXE < set(MODES)
 
 
 def faults(page, axe=True):
-    """Everything that is wrong with a page as it stands there, in words. What is folded is opened before."""
+    """Everything that is wrong with a page that has come whole, in words. What is folded is opened before."""
+    page.wait_for_load_state()
     found = [f"console: {text}" for kind, text in page.said if kind in ("error", "warning") and not is_own_refusal(text)]
     page.said.clear()
     page.evaluate('document.querySelectorAll("details").forEach((each) => each.open = true)')

@@ -95,6 +95,22 @@ def test_somebody_without_a_card_applies_for_one(windows, world, mode):
     clean(page)
 
 
+@pytest.mark.clauses("A2")
+def test_a_photo_chosen_before_the_script_has_come_is_cut_too(windows, world):
+    page = windows.open("phone", windows.beginner())
+    come = []
+    page.route("**/photo*.js*", lambda route: come.append(route))
+    try:
+        page.goto("/apply/photo", wait_until="commit")
+        page.set_input_files("#photo", {"name": "portrait.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(world.portrait)})
+        assert page.locator("#editor").is_hidden()
+        come.pop().continue_()
+        page.wait_for_selector("#editor:not([hidden])")
+    finally:
+        page.unroute_all()
+    clean(page)
+
+
 @pytest.mark.clauses("A1")
 def test_what_was_filled_in_is_there_the_next_time(windows, world):
     person = world.server.take("newcomers")
