@@ -53,6 +53,22 @@ struct MandateTests {
     #expect(story.holder.mandates.isEmpty)
   }
 
+  @Test(.clauses(.c4)) func `再委托同一个人，从前的一份由新的代替；范围更小或者更早到期的，代替不了`() throws {
+    var story = try Story(.李梅)
+    let (short, long) = (Cast.now + .days(30), Cast.now + .days(60))
+    func given(_ number: String, _ scope: [ActionName], until: Instant, for agent: Cast.Name = .刘洋) throws {
+      let draft = try draft(.family, for: agent, with: scope, until: until, showing: .ownSignIn)
+      #expect(story.ask(.giveMandate(draft, number: number)).isDone)
+    }
+    try given("W1", [.queryProgress], until: short)
+    try given("W2", [.queryProgress, .bookCollection], until: long)
+    #expect(story.holder.mandates.map(\.number) == ["W2"])
+    try given("W3", [.queryProgress], until: long)
+    try given("W4", [.queryProgress, .bookCollection], until: short)
+    try given("W5", [.queryProgress, .bookCollection], until: long, for: .张伟)
+    #expect(story.holder.mandates.map(\.number) == ["W2", "W3", "W4", "W5"])
+  }
+
   @Test(.clauses(.c4)) func `委托要写到期时间，最长一年，也不能已经过了`() throws {
     var story = try Story(.李梅)
     let (longest, over) = (Cast.now + .days(365), Cast.now + .days(365) + .milliseconds(1))

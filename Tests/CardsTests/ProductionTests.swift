@@ -222,7 +222,10 @@ struct ProductionTests {
     let item = try #require(openItems(in: story.situation(.holder, .miniProgramme)).first)
     #expect(item.code == (stage.isAtLeast(.provinceSent) ? .readyToCollect : .applicationUnderWay))
     #expect(item.sentence.contains("申领申请\(Story.application)\(stage.chinese)"))
-    #expect(!stage.meaning.isEmpty)
+    for kind in Application.Kind.allCases {
+      #expect(!stage.meaning(of: kind).isEmpty)
+      #expect(kind != .replacement || !stage.meaning(of: kind).contains("撤回"))
+    }
   }
 
   @Test(.clauses(.p3)) func `查不到的，说出每一种可能，并告诉他由本人或单位申领`() throws {

@@ -24,6 +24,7 @@ struct ApplyPagesTests {
       let done = try await browser.get("/apply/done")
       let number = try #require(done.body.firstMatch(of: /B\d{16}/)).output
       #expect(done.body.contains("申请已受理") && done.body.contains("先预约"))
+      #expect(done.body.contains("不收费。") && done.body.contains("更正或撤回"))
       let progress = try await browser.get("/me/progress")
       #expect(progress.body.contains(number) && progress.body.contains("信息比对通过"))
       let index = try await browser.get("/apply")
@@ -126,6 +127,32 @@ struct ApplyPagesTests {
       let page = try await browser.get("/apply/withdrawal")
       #expect(try await browser.send("/apply/withdrawal", browser.form(of: page)).headers[.location] == "/me/done")
       #expect(try await browser.get("/me/progress").body.contains("申请已撤回"))
+    }
+  }
+
+  @Test(.clauses(.a2, .p4, .l1)) func `补卡的申请也可以更正：说明没有填过表，写明工本费，不说可以撤回`() async throws {
+    try await WebFixture.with { fixture in
+      let bank = try await fixture.token(.bank)
+      #expect(
+        try await fixture.post("/api/v1/partner/formal-loss-reports", as: bank, .object(Resident.李梅.counter)).status
+          == 201)
+      let browser = Browser(fixture, try await fixture.token(.李梅, via: .governmentSite))
+      let progress = try await browser.get("/me/progress")
+      #expect(progress.body.contains("这时还可以更正。") && !progress.body.contains("撤回"))
+      let form = browser.form(of: try await browser.get("/apply")).merging(["purpose": "correction"]) { $1 }
+      #expect(try await browser.send("/apply", form).headers[.location] == "/apply/check")
+      #expect(try await browser.get("/apply/check").body.contains("补卡时没有填过申请表，这次请补全。"))
+      for (step, answers) in [("validity", ["_validity": "long"]), ("ethnicity", ["ethnicity": "汉族"])] {
+        #expect(try await browser.answer(step, answers).status == 303, "\(step)")
+      }
+      let photo = browser.form(of: try await browser.get("/apply/photo"))
+      _ = try await browser.upload("/apply/photo", photo, file: try SamplePortrait.right.jpeg, named: "photo")
+      let check = try await browser.get("/apply/check")
+      #expect(check.body.contains("还可以更正。") && !check.body.contains("撤回"))
+      let sent = try await browser.send("/apply/check", browser.form(of: check))
+      #expect(sent.headers[.location] == "/apply/done", "\(sent.body)")
+      let done = try await browser.get("/apply/done")
+      #expect(done.body.contains("工本费 20元，由银行收。") && !done.body.contains("撤回"))
     }
   }
 

@@ -19,6 +19,7 @@ struct WaitingPagesTests {
       let centre = try await fixture.token(.centre)
       let fault: JSON = ["application": .string(number), "reason": "photo-rejected", "remark": "头部太小"]
       #expect(try await fixture.post("/api/v1/partner/production-faults", as: centre, fault).status == 201)
+      #expect(try await browser.get("/me/accesses").body.contains("省社会保障卡中心"), "it says whose word it was")
       let stopped = try await browser.get("/me/progress")
       #expect(stopped.body.contains("停住了：照片不合格") && stopped.body.contains("头部太小"))
       #expect(stopped.body.contains("请换一张合格的照片") && stopped.body.contains("去更正"))

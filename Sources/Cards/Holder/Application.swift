@@ -45,6 +45,9 @@ package struct Application: Sendable, Equatable {
   /// The batch that it goes through the making in; nil when it goes alone, or waits for one.
   package var batch: String?
 
+  /// What its stage means to whoever waits for the card.
+  package var meaning: String { stage.meaning(of: kind) }
+
   package init(
     number: String, kind: Kind, opened: Instant, replaces: CardNumber?, city: RegionCode, bank: BankCode,
     branch: String, fee: Money, form: ApplicationForm? = nil, register: RegisterAnswer = .none,

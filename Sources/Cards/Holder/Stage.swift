@@ -30,11 +30,14 @@ package enum Stage: String, Sendable, CaseIterable, Codable {
   }
 
   /// What it means to whoever waits for the card.
-  package var meaning: String {
-    switch self {
-    case .accepted: "申请已经收下，等着和公安的信息、照片比对。这时还可以更正或撤回。"
-    case .compared: "姓名、证件和照片都对得上，等着编入批次。这时还可以更正或撤回。"
-    case .batched: "已和同城、同一家银行的申请编成一批，不能再更正或撤回。"
+  ///
+  /// A replacement goes with the formal loss and is never withdrawn.
+  package func meaning(of kind: Application.Kind) -> String {
+    let change = kind == .replacement ? "更正" : "更正或撤回"
+    return switch self {
+    case .accepted: "申请已经收下，等着和公安的信息、照片比对。这时还可以\(change)。"
+    case .compared: "姓名、证件和照片都对得上，等着编入批次。这时还可以\(change)。"
+    case .batched: "已和同城、同一家银行的申请编成一批，不能再\(change)。"
     case .accountOpened: "银行已经为这张卡开好账户，金融功能要等领卡以后本人到银行激活。"
     case .making: "卡厂正在制卡。"
     case .made: "卡已经做好，还要装入银行和社保的密钥才能用。"

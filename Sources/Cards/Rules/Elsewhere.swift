@@ -26,7 +26,7 @@ extension Actor {
   fileprivate var mayKnowTheFile: Bool {
     switch self {
     case .holder, .clerk, .hotlineAgent: true
-    case .agent, .bank, .medical, .employer, .system: false
+    case .agent, .bank, .medical, .employer, .reporter, .system: false
     }
   }
 }

@@ -36,7 +36,8 @@ func mayConfirmLifeReport(in situation: Situation) throws(Refusal) {
 
 func confirmLifeReport(showing evidence: Evidence, in situation: Situation) throws(Refusal) -> [Event] {
   let isDeath = situation.holder.person.life == .deathReported
-  let allowed = situation.actor == .system ? [.policeRecord] : proofs(of: isDeath ? .deathReported : .missingReported)
+  let allowed =
+    situation.actor.kind == .system ? [.policeRecord] : proofs(of: isDeath ? .deathReported : .missingReported)
   try checkEvidence(evidence, among: allowed)
   let confirmed = Event.lifeConfirmed(life: isDeath ? .dead : .missing, evidence: evidence)
   // Nobody will collect a card that is still being made.
@@ -48,7 +49,7 @@ func confirmLifeReport(showing evidence: Evidence, in situation: Situation) thro
 /// Clause X1.
 func mayReverseLifeReport(in situation: Situation) throws(Refusal) {
   if situation.holder.person.life == .alive { throw .ending(.notReported) }
-  if situation.actor == .system { return }
+  if situation.actor.kind == .system { return }
   guard let asked = situation.reversalAsked else {
     if situation.visitor != .holder { throw .mandate(.nobodyThere) }
     return
@@ -57,7 +58,7 @@ func mayReverseLifeReport(in situation: Situation) throws(Refusal) {
 }
 
 func reverseLifeReport(showing evidence: Evidence, in situation: Situation) throws(Refusal) -> [Event] {
-  let isByPolice = situation.actor == .system
+  let isByPolice = situation.actor.kind == .system
   try checkEvidence(evidence, among: isByPolice ? [.policeRecord] : [.identityDocuments])
   if isByPolice || situation.reversalAsked != nil { return [.lifeReversed(evidence: evidence)] }
   return [

@@ -61,6 +61,13 @@ extension Mandate {
     }
   }
 
+  /// Whether everything that `other` allows is allowed by this one too, at least as long, to the same agent.
+  func includes(_ other: Mandate) -> Bool {
+    guard kind == other.kind, document == other.document, Set(other.scope).isSubset(of: scope) else { return false }
+    guard let until else { return true }
+    return other.until.map { $0 <= until } ?? false
+  }
+
   func covers(_ name: ActionName) -> Bool { scope.contains(name) && name.mandates.contains(kind) }
 
   /// Whether it is in force: decided by time and by what is known of the principal, not by whether it was ended.
@@ -124,9 +131,11 @@ func giveMandate(_ draft: MandateDraft, number: String, in situation: Situation)
     number: number, kind: draft.kind, agent: draft.agent, document: draft.document,
     scope: draft.scope.isEmpty ? possible : draft.scope, given: situation.now, until: draft.until,
     evidence: draft.evidence)
-  // What was only said so far is over when papers are seen.
-  let declared = situation.holder.mandates.filter { draft.kind == .guardian && $0.evidence == .declared }
-  return declared.map { .mandateEnded(number: $0.number) } + [.mandateGiven(mandate: mandate)]
+  // What was only said so far is over when papers are seen, and what is given again takes the place of the first.
+  let over = situation.holder.mandates.filter {
+    (draft.kind == .guardian && $0.evidence == .declared) || mandate.includes($0)
+  }
+  return over.map { .mandateEnded(number: $0.number) } + [.mandateGiven(mandate: mandate)]
 }
 
 private func checkKind(of draft: MandateDraft, in situation: Situation) throws(Refusal) {

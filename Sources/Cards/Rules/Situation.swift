@@ -68,13 +68,16 @@ package enum Actor: Sendable, Hashable, Codable {
   case medical(client: String)
   /// A unit that applies for the people who work there, and does nothing else.
   case employer(account: String)
+  /// What it says is entered as it stands; it sees no file and serves nobody. Without a client it came in a file.
+  case reporter(Reporter, client: String?)
+  /// The platform by itself.
   case system
 
   /// The account of a member of staff, or of an employer.
   var account: String? {
     switch self {
     case .clerk(let account, _), .hotlineAgent(let account), .employer(let account): account
-    case .holder, .agent, .bank, .medical, .system: nil
+    case .holder, .agent, .bank, .medical, .reporter, .system: nil
     }
   }
 
@@ -84,6 +87,7 @@ package enum Actor: Sendable, Hashable, Codable {
     case .clerk(let account, _), .hotlineAgent(let account), .employer(let account): account
     case .bank(let code): "bank-\(code)"
     case .medical(let client): client
+    case .reporter(let reporter, let client): client ?? reporter.name
     case .holder, .agent, .system: nil
     }
   }
@@ -97,7 +101,25 @@ package enum Actor: Sendable, Hashable, Codable {
     case .bank: .bank
     case .medical: .medical
     case .employer: .employer
-    case .system: .system
+    case .reporter, .system: .system
+    }
+  }
+}
+
+/// Who only says what is so elsewhere: by the partner API, or with the files of a batch.
+package enum Reporter: Sendable, Hashable, Codable {
+  case police, factory, cardCentre
+  case bank(BankCode)
+  case city(RegionCode)
+
+  /// As an exchange folder names it.
+  package var name: String {
+    switch self {
+    case .police: "police"
+    case .factory: "factory"
+    case .cardCentre: "card-centre"
+    case .bank(let code): "bank-\(code)"
+    case .city(let code): "city-\(code)"
     }
   }
 }

@@ -75,7 +75,9 @@ package struct Session: Sendable {
     switch role {
     case .holder, .applicant: .holder
     case .agent: .agent(mandate: scope)
-    case .centre, .police, .factory: .system
+    case .centre: .reporter(.cardCentre, client: subject)
+    case .police: .reporter(.police, client: subject)
+    case .factory: .reporter(.factory, client: subject)
     case .clerk, .cityCentre, .provinceCentre:
       (try? RegionCode.parse(scope)).map { .clerk(account: subject, region: $0) }
     case .hotlineAgent: .hotlineAgent(account: subject)

@@ -214,7 +214,7 @@ extension Holder {
       // Somebody who belongs nowhere yet is served wherever they come.
       return places.isEmpty || places.contains { region.contains($0) }
     case .hotlineAgent: return true
-    case .holder, .agent, .bank, .medical, .employer, .system: return false
+    case .holder, .agent, .bank, .medical, .employer, .reporter, .system: return false
     }
   }
 }

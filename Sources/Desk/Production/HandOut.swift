@@ -149,4 +149,15 @@ extension BatchStep {
     case .city, .outlet: "city-\(batch.city)"
     }
   }
+
+  /// Whose word it is that a file of this step brings; nil when the batch names no known place.
+  func reporter(of batch: BatchRecord) -> Reporter? {
+    switch self {
+    case .comparison: .police
+    case .accounts, .bankKeys: (try? BankCode.parse(batch.bank)).map(Reporter.bank)
+    case .factory: .factory
+    case .provinceKeys, .issue: .cardCentre
+    case .city, .outlet: (try? RegionCode.parse(batch.city)).map(Reporter.city)
+    }
+  }
 }

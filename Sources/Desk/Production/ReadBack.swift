@@ -123,7 +123,9 @@ extension Desk {
     reason: Fault.Reason?, remark: String?, _ header: PartnerFileHeader, in connection: any Connection
   ) throws {
     let now = clock.now()
-    let act = Act(holder: holder, action: action, actor: .system, channel: .system)
+    let reporter = try BatchRecord.find(header.batch, in: connection).flatMap(header.step.reporter)
+    let act = Act(
+      holder: holder, action: action, actor: reporter.map { .reporter($0, client: nil) } ?? .system, channel: .system)
     _ = try commit(act, verifier: nil, at: now, in: connection)
     // The rule says no to an application that stands still already or has ended: then it is no longer in the batch.
     try BatchItemRecord.leave(exception.application, at: now, in: connection)

@@ -68,7 +68,7 @@ enum CollectionPages {
     let booking = application?.appointment.map { BookingView($0, in: situation) }
     let content = Content(
       hasApplication: application != nil, canCollect: canCollect, stageName: application?.stage.chinese ?? "",
-      whereItIs: application?.stage.meaning ?? "",
+      whereItIs: application?.meaning ?? "",
       bringsOld: application?.replaces != nil && application?.kind != .replacement,
       city: application.map { PlaceView($0.city, in: policy).name } ?? "",
       bank: application.map { BankView($0.bank, in: policy).name } ?? "",

@@ -162,7 +162,7 @@ extension Call {
     let progress =
       entry.card.progress
       ? situation.holder.application.map { application in
-        "\(application.kind.chinese)申请\(application.number)：\(application.stage.chinese)。\(application.stage.meaning)"
+        "\(application.kind.chinese)申请\(application.number)：\(application.stage.chinese)。\(application.meaning)"
       } : nil
     let city = situation.holder.card?.city ?? situation.holder.application?.city
     return (

@@ -24,6 +24,7 @@ enum ProgressPages {
     let isStopped: Bool
     let canCollect: Bool
     let canCorrect: Bool
+    let canWithdraw: Bool
     let goTo: String?
     let goName: String
     let hasFee: Bool
@@ -88,6 +89,7 @@ enum ProgressPages {
       stages: Stage.allCases.map { shown($0, of: application) }, isStopped: application.fault != nil,
       canCollect: application.fault == nil && application.stage.isAtLeast(.collectable),
       canCorrect: preview(.correctApplication, in: situation).isAllowed,
+      canWithdraw: preview(.withdrawApplication, in: situation).isAllowed,
       goTo: next?.goTo == "/me/progress" ? nil : next?.goTo, goName: next?.goName ?? "",
       hasFee: application.fee != Money(fen: 0), then: then(view, application))
   }
@@ -106,6 +108,6 @@ enum ProgressPages {
     return StageShown(
       name: stage.chinese, reached: isReached ? application.reached(stage)?.chinese : nil, mark: mark,
       isCurrent: isCurrent,
-      about: stage.meaning)
+      about: stage.meaning(of: application.kind))
   }
 }

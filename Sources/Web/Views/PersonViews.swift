@@ -124,6 +124,11 @@ extension Actor {
     case .hotlineAgent(let account), .employer(let account): "\(kind.chinese) \(account)"
     case .bank(let code): "\(kind.chinese) \(BankView(code, in: policy).name)"
     case .medical(let client): "\(kind.chinese) \(client)"
+    case .reporter(.police, _): "公安"
+    case .reporter(.factory, _): "卡厂"
+    case .reporter(.cardCentre, _): "省社会保障卡中心"
+    case .reporter(.bank(let code), _): "\(ActorKind.bank.chinese) \(BankView(code, in: policy).name)"
+    case .reporter(.city(let code), _): "\(PlaceView(code, in: policy).name)社保卡经办机构"
     }
   }
 }

@@ -66,7 +66,7 @@ struct ProgressView: Encodable {
     kindName = application.kind.chinese
     stage = application.stage.rawValue
     name = application.stage.chinese
-    meaning = application.stage.meaning
+    meaning = application.meaning
     custodian = application.custodian(under: situation.policy)
     typical = outlook.typical.map {
       TypicalView(medianDays: $0.median, ninetyPercentDays: $0.ninetyPercent, cards: $0.cards)
@@ -74,7 +74,9 @@ struct ProgressView: Encodable {
     missing = outlook.missing.map { "「\($0.chinese)」清点时没有对上这一张，正在查找，不用您做什么" }
     batch = application.batch
     stages = Stage.allCases.map {
-      StageView(stage: $0.rawValue, name: $0.chinese, meaning: $0.meaning, at: application.reached($0)?.iso)
+      StageView(
+        stage: $0.rawValue, name: $0.chinese, meaning: $0.meaning(of: application.kind),
+        at: application.reached($0)?.iso)
     }
     fault = application.fault.map {
       FaultView(
@@ -102,7 +104,7 @@ struct ProgressView: Encodable {
       .applicationStopped, .photoUnderReview, .readyToCollect, .applicationUnderWay, .replacementUnderWay,
     ]
     return openItems(in: situation).first { codes.contains($0.code) }?.next
-      ?? NextStep(action: nil, sentence: application.stage.meaning, channels: [])
+      ?? NextStep(action: nil, sentence: application.meaning, channels: [])
   }
 }
 

@@ -168,6 +168,18 @@ struct ApplyCase: Sendable {
     return asked.first { !isDone($0) && $0 != step }
   }
 
+  /// What the card will cost. A child's file is not this one.
+  var fee: Money {
+    switch draft.purpose {
+    case .own: situation.applicationFee
+    case .child: policy.firstFee
+    case .correction: situation.holder.application?.fee ?? situation.applicationFee
+    }
+  }
+
+  /// Whether it may be taken back once it is sent.
+  var canWithdraw: Bool { draft.purpose != .correction || preview(.withdrawApplication, in: situation).isAllowed }
+
   /// Small children need none; policy says until which age.
   var needsPhoto: Bool {
     guard !hasPhoto, let birth = answers["birth"].flatMap({ try? Day.parse($0) }) else { return !hasPhoto }

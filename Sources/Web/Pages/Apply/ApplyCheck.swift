@@ -25,6 +25,10 @@ enum ApplyCheck {
     let isCorrection: Bool
     let isFree: Bool
     let fee: String
+    let canWithdraw: Bool
+    /// What is corrected was filled in once; a replacement was asked for without a form.
+    let hasForm: Bool
+    let kind: String
   }
 
   static func show(_ call: Call) async throws -> Reply {
@@ -35,8 +39,7 @@ enum ApplyCheck {
   private static func show(_ filled: ApplyCase, _ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let missing = filled.steps.filter { !filled.isDone($0) && !filled.isOptional($0) }
     let purpose = filled.draft.purpose
-    // A child's file is not this one.
-    let fee = purpose == .own ? filled.situation.applicationFee : filled.policy.firstFee
+    let (fee, application) = (filled.fee, filled.situation.holder.application)
     let content = Content(
       title: ApplyPages.name(of: purpose, in: filled.situation), lines: lines(of: filled),
       picture: try await picture(of: filled, call), isComplete: filled.isComplete,
@@ -47,7 +50,8 @@ enum ApplyCheck {
           sentence: "\(step?.name(for: purpose) ?? "申请表")：\(fault.chinese)", step: step?.rawValue ?? "")
       },
       isCorrection: purpose == .correction, isFree: fee == Money(fen: 0),
-      fee: fee.chinese)
+      fee: fee.chinese, canWithdraw: filled.canWithdraw, hasForm: application?.form != nil,
+      kind: application?.kind.chinese ?? "")
     return try await call.page("apply-check", "核对以后提交", content, part: .card, problem: problem)
   }
 
@@ -132,7 +136,8 @@ enum ApplyCheck {
     ApplyDraft.Sent(
       key: call.form["_key"] ?? "", purpose: filled.draft.purpose, number: json[member: "application"]?["number"] ?? "",
       receipt: json["receipt"] ?? "", at: call.desk.clock.now(), city: filled.answers["city"] ?? "",
-      bank: filled.answers["bank"] ?? "")
+      bank: filled.answers["bank"] ?? "",
+      fee: filled.fee == Money(fen: 0) ? "不收费。" : "工本费 \(filled.fee.chinese)，由银行收。")
   }
 }
 
@@ -149,8 +154,8 @@ enum ApplyDone {
     let isChild: Bool
     let isApplicant: Bool
     let needsAppointment: Bool
-    let isFree: Bool
-    let fee: String
+    let fee: String?
+    let canWithdraw: Bool
     let stages: [String]
   }
 
@@ -159,14 +164,15 @@ enum ApplyDone {
     let session = try call.signedIn()
     let city = try? RegionCode.parse(sent.city)
     let policy = call.inForce(city: city).policy
-    let typical = try await call.desk.typicalDays(from: .accepted)
+    let (situation, typical) = (try await call.ownFile(), try await call.desk.typicalDays(from: .accepted))
     let content = Content(
       title: sent.purpose == .correction ? "申请已更正" : "申请已受理", number: sent.number, receipt: sent.receipt,
       at: sent.at.chinese, city: city.map { PlaceView($0, in: policy).name } ?? "",
       bank: (try? BankCode.parse(sent.bank)).map { BankView($0, in: policy).name } ?? "",
       typicalDays: typical.map { "一般 \($0.median) 天可以领卡，九成在 \($0.ninetyPercent) 天以内" },
       isChild: sent.purpose == .child, isApplicant: session.role == .applicant,
-      needsAppointment: policy.needsAppointment, isFree: policy.firstFee == Money(fen: 0), fee: policy.firstFee.chinese,
+      needsAppointment: policy.needsAppointment, fee: sent.fee,
+      canWithdraw: sent.purpose != .correction || situation.shown(.withdrawApplication).isAllowed,
       stages: [Stage.accepted, .batched, .accountOpened, .making, .provinceSent, .outletReceived].map(\.chinese))
     return try await call.page("apply-done", content.title, content, part: .card)
   }

@@ -16,6 +16,8 @@ struct ApplyDraft: Sendable, Codable {
     let at: Instant
     let city: String
     let bank: String
+    /// What the sender was told that it costs; nil in what was kept by an older version.
+    let fee: String?
   }
 
   static let kind = "apply"
