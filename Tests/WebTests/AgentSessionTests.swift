@@ -60,6 +60,27 @@ struct AgentSessionTests {
     }
   }
 
+  @Test(.clauses(.c4)) func `委托终止以后，替人办的浏览器回到自己的页面，并且说明`() async throws {
+    try await WebFixture.with { fixture in
+      let number = try await mandate(fixture)
+      let mother = Browser(fixture, try await fixture.token(.胡敏, via: .governmentSite))
+      let family = try await mother.get("/me/family")
+      #expect(family.body.contains("查询制卡进度、社保功能口头挂失") || family.body.contains("为止"), "the terms are shown")
+      let acting = try await mother.send("/me/family/act", mother.form(of: family))
+      #expect(acting.headers[.location] == "/me", "\(acting.body)")
+      let agent = Browser(fixture, nil)
+      #expect(try await agent.get("/me/acting", cookies: acting).body.contains("终止这份委托"))
+      let closed = try await agent.get("/me/accesses", cookies: acting)
+      #expect(closed.status == 303 && closed.headers[.location] == "/me/acting")
+      _ = try await fixture.delete("/api/v1/me/mandates/\(number)", as: try await fixture.token(.holder))
+      let led = try await agent.get("/me", cookies: acting)
+      #expect(led.status == 303 && led.headers[.location] == "/me/family")
+      let own = try await agent.get("/me/family", cookies: led)
+      #expect(own.body.contains("那份委托已经终止或到期") && own.body.contains("现在没有人委托您"))
+      #expect(own.headers[values: .setCookie].contains(Said.over), "it is said once")
+    }
+  }
+
   @Test func `once the mandate is ended the session sees and does nothing`() async throws {
     try await WebFixture.with { fixture in
       let number = try await mandate(fixture)

@@ -128,6 +128,30 @@ struct PageTests {
 }
 
 /// Somebody with a browser: a session in a cookie, forms as a page has them.
+/// A sign-in that is over: nothing is lost in silence, and signing in leads back.
+struct SignedOutPagesTests {
+  @Test(.clauses(.l6)) func `登录过期以后按下的，说没有办成；登录以后回到那一页`() async throws {
+    try await WebFixture.with { fixture in
+      let browser = Browser(fixture, "gone")
+      let sent = try await browser.send("/me/loss/release", [:])
+      #expect(sent.status == 303 && sent.headers[.location] == "/sign-in")
+      let page = try await browser.get("/sign-in", cookies: sent)
+      #expect(page.body.contains("刚才的没有办成") && page.body.contains("name=\"_back\" value=\"/me/loss\""))
+      let seen = try await browser.get("/me/collection/2026-12-01")
+      let again = try await browser.get("/sign-in", cookies: seen)
+      #expect(again.body.contains("时间长了，已经退出，请重新登录。") && again.body.contains("value=\"/me/collection\""))
+      let fresh = try await Browser(fixture, nil).get("/me/pin")
+      let first = try await browser.get("/sign-in", cookies: fresh)
+      #expect(!first.body.contains("已经退出") && first.body.contains("value=\"/me/pin\""))
+    }
+  }
+
+  @Test(arguments: ["signed-out.//elsewhere.example", "signed-out./", "other.me", "", "signed-out.api/v1/me"])
+  func `what a cookie says leads to no page but ours`(_ text: String) {
+    #expect(Said(text)?.back == nil)
+  }
+}
+
 struct Browser {
   let fixture: WebFixture
   let session: String?

@@ -121,6 +121,8 @@ enum CardPages {
     let receipt: String
     let open: [Open]
     let standing: CardStandingView
+    /// Not about the card: who may act.
+    let isFamily: Bool
   }
 
   private static func done(_ call: Call) async throws -> Reply {
@@ -130,7 +132,7 @@ enum CardPages {
     let situation = try await call.ownFile()
     let content = DoneContent(
       name: action.chinese, receipt: String(parts[1]), open: situation.openShown,
-      standing: CardStandingView(situation))
+      standing: CardStandingView(situation), isFamily: PageAddress.of(action) == "/me/family")
     return try await call.page("done", "办好了", content, part: .card)
   }
 }

@@ -10,6 +10,10 @@ enum FamilyPages {
     .form("/me/family", .roles([.holder]), "Let somebody act for me", clauses: [.c4], handle: give),
     .form("/me/family/end", Route.ownFile, "End a mandate", clauses: [.c4], handle: end),
     .form("/me/family/act", .roles([.holder]), "Act for somebody", clauses: [.c4], handle: act),
+    .page("/me/acting", Route.ownFile, "For whom I act now, by which mandate", clauses: [.c4]) { call in
+      if call.session?.role == .holder { return call.redirect(to: "/me/family") }
+      return try await showActing(call)
+    },
   ]
 
   /// The session of whoever acts, while it acts for another.
@@ -17,7 +21,7 @@ enum FamilyPages {
 
   struct Content: Sendable {
     let mandates: [Given]
-    let principals: [PrincipalsView.PrincipalView]
+    let principals: [Represented]
     let give: ActShown
     let kinds: [Choice]
     let reaches: [Reach]
@@ -37,13 +41,39 @@ enum FamilyPages {
     let acts: String
   }
 
+  /// How long a mandate holds, and for what.
+  struct Terms: Sendable {
+    let scope: String
+    let until: String
+
+    init(_ scope: [ActionName], until: Instant?) {
+      let acts = ActionName.allCases.filter(scope.contains).map(\.chinese)
+      self.scope = acts.isEmpty ? "全部可以代办的事" : acts.joined(separator: "、")
+      self.until = until.map { "到\($0.day.chinese)为止" } ?? "没有写到哪天为止"
+    }
+  }
+
+  /// Somebody for whom the reader may act.
+  struct Represented: Sendable {
+    let holder: String
+    let mandate: String
+    let name: String
+    let kind: String
+    let terms: Terms
+
+    init(_ principal: Principal) {
+      (holder, mandate) = (principal.holder.text, principal.mandate.number)
+      (name, kind) = (principal.name.masked, principal.mandate.kind.chinese)
+      terms = Terms(principal.mandate.scope, until: principal.mandate.until)
+    }
+  }
+
   struct Given: Sendable {
     let number: String
     let kind: String
     let agent: String
     let document: String
-    let scope: String
-    let until: String
+    let terms: Terms
     let holds: Bool
 
     init(_ mandate: Mandate, in situation: Situation) {
@@ -51,8 +81,7 @@ enum FamilyPages {
       kind = mandate.kind.chinese
       agent = mandate.agent.masked
       document = mandate.document.masked
-      scope = mandate.scope.isEmpty ? "全部可以代办的事" : mandate.scope.map(\.chinese).sorted().joined(separator: "、")
-      until = mandate.until.map { "到\($0.day.chinese)为止" } ?? "没有写到哪天为止"
+      terms = Terms(mandate.scope, until: mandate.until)
       holds = mandate.holds(in: situation)
     }
   }
@@ -64,7 +93,7 @@ enum FamilyPages {
     let form = call.form
     let longest = situation.policy.longestMandateDays
     let mandates = situation.holder.mandates.map { Given($0, in: situation) }.filter(\.holds)
-    let principals = PrincipalsView(try await call.desk.principals(of: try call.holder())).principals
+    let principals = try await call.desk.principals(of: try call.holder()).map(Represented.init)
     let content = Content(
       mandates: mandates, principals: principals, give: situation.shown(.giveMandate),
       kinds: kinds.map {
@@ -104,10 +133,47 @@ enum FamilyPages {
 
   private static func end(_ call: Call) async throws -> Reply {
     let number = call.form["number"] ?? ""
+    let isAgent = call.session?.role == .agent
     switch try await call.submit("DELETE /api/v1/me/mandates/{number}", [:], parameters: ["number": number]) {
+    case .done where isAgent: return try await backToOwn(.mandateLeft, call.cookies, call.desk)
     case .done(let json): return call.showDone(json)
-    case .refused(let problem): return try await show(call, problem)
+    case .refused(let problem): return try await isAgent ? showActing(call, problem) : show(call, problem)
     }
+  }
+
+  // MARK: Acting
+
+  struct Acting: Sendable {
+    let name: String
+    let number: String
+    let kind: String
+    let terms: Terms
+    let end: ActShown
+  }
+
+  private static func showActing(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
+    let situation = try await call.ownFile()
+    guard let mandate = situation.holder.mandates.first(where: { $0.number == call.session?.scope }) else {
+      throw Problem.holderUnknown
+    }
+    let content = Acting(
+      name: situation.holder.person.name.masked, number: mandate.number, kind: mandate.kind.chinese,
+      terms: Terms(mandate.scope, until: mandate.until), end: situation.shown(.endMandate))
+    return try await call.page("acting", "替\(content.name)办事", content, part: .card, problem: problem)
+  }
+
+  /// What gives a browser its own session back; nil when it has none.
+  static func ownAgain(_ cookies: Cookies) -> [String]? {
+    cookies[ownCookie].map { [Cookies.set(Cookies.sessionName, $0), Cookies.set(ownCookie, "", seconds: 0)] }
+  }
+
+  /// Out of somebody else's file: to the own page, or to signing in when the own session has ended meanwhile.
+  static func backToOwn(_ notice: Said.Notice, _ cookies: Cookies, _ desk: Desk) async throws -> Reply {
+    if let own = cookies[ownCookie], try await desk.session(own)?.role == .holder, let again = ownAgain(cookies) {
+      return Reply(redirect: "/me/family", cookies: again + [Said(notice).cookie])
+    }
+    let none = [Cookies.sessionName, ownCookie].map { Cookies.set($0, "", seconds: 0) }
+    return Reply(redirect: "/sign-in", cookies: none + [Said(notice, back: "/me/family").cookie])
   }
 
   private static func act(_ call: Call) async throws -> Reply {

@@ -4,7 +4,9 @@ import Desk
 /// Signing in by name, document and one-time code, for a holder's own file and for asking how far a card is.
 enum SignInPages {
   static let routes: [Route] = [
-    .page("/sign-in", .anyone, "Sign in: who are you?") { call in try await ask(call, .init()) },
+    .page("/sign-in", .anyone, "Sign in: who are you?") { call in
+      try await ask(call, .init(back: call.said?.back ?? "/me"))
+    },
     .form("/sign-in", .anyone, "Ask for a one-time code", handle: start),
     .page("/sign-in/code", .anyone, "Sign in: the code") { call in try await askCode(call) },
     .form("/sign-in/code", .anyone, "Give the code", handle: finish),
@@ -21,8 +23,21 @@ enum SignInPages {
 
   /// The sign-in under way and the page it leads to, between its two steps.
   private static let cookie = "__Host-signing"
-  /// Where somebody may have wanted to go.
-  private static let backs: Set<String> = ["/me", "/me/progress", "/me/loss"]
+
+  /// `address` when it is a page that a holder may have wanted to open.
+  static func ours(_ address: String) -> String? {
+    Reader(channel: .governmentSite, role: .holder).mayOpen(address) ? address : nil
+  }
+
+  /// The page nearest to an address of a form or a page with a part of its own: what it begins with.
+  static func nearest(to address: String) -> String? {
+    var parts = address.split(separator: "/")
+    while !parts.isEmpty {
+      if let found = ours("/" + parts.joined(separator: "/")) { return found }
+      parts.removeLast()
+    }
+    return nil
+  }
 
   struct Content: Sendable {
     struct Kind: Sendable {
@@ -62,7 +77,7 @@ enum SignInPages {
     members["channel"] = .string(call.look.channel.rawValue)
     switch try await call.submit("POST /api/v1/sign-ins", members) {
     case .done(let json):
-      let back = call.form["_back"].flatMap { backs.contains($0) ? $0 : nil } ?? "/me"
+      let back = call.form["_back"].flatMap(ours) ?? "/me"
       let state = "\(json["signIn"] ?? "").\(back.dropFirst())"
       return call.redirect(to: "/sign-in/code", cookies: [Cookies.set(cookie, state, seconds: 600)])
     case .refused(let problem): return try await ask(call, Content(call.form), problem)
@@ -91,7 +106,7 @@ enum SignInPages {
     case .done(let json):
       let isApplicant = json["role"] == Role.applicant.rawValue
       let back = "/\(state[1])"
-      let target = isApplicant && back != "/me/progress" ? "/apply" : backs.contains(back) ? back : "/me"
+      let target = isApplicant && back != "/me/progress" ? "/apply" : ours(back) ?? "/me"
       return call.redirect(
         to: target,
         cookies: [Cookies.set(Cookies.sessionName, json["token"] ?? ""), Cookies.set(cookie, "", seconds: 0)])
@@ -102,9 +117,8 @@ enum SignInPages {
   private static func signOut(_ call: Call) async throws -> Reply {
     _ = try await call.submit("DELETE /api/v1/session", [:])
     // Whoever acted for another goes back to the own file.
-    if call.session?.role == .agent, let own = call.cookie(FamilyPages.ownCookie) {
-      return call.redirect(
-        to: "/me", cookies: [Cookies.set(Cookies.sessionName, own), Cookies.set(FamilyPages.ownCookie, "", seconds: 0)])
+    if call.session?.role == .agent, let own = FamilyPages.ownAgain(call.cookies) {
+      return call.redirect(to: "/me", cookies: own)
     }
     return call.redirect(to: "/", cookies: [Cookies.set(Cookies.sessionName, "", seconds: 0)])
   }

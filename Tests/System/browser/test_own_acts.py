@@ -187,8 +187,10 @@ def test_somebody_lets_a_relative_act_who_acts_and_is_ended(windows, world, once
     clean(page)
     assert page.locator(".card .big").inner_text() == windows.truth(mother)["card"]["number"]
     # What the mandate does not reach is refused; whose pages these are is not.
-    for path, status in (("/me", 200), ("/me/loss", 200), ("/me/accesses", 403), ("/me/pin", 403), ("/me/contact", 403)):
-        assert page.goto(path).status == status, path
+    for path, leads in (("/me", "/me"), ("/me/loss", "/me/loss"), ("/me/accesses", "/me/acting"), ("/me/contact", "/me/acting")):
+        assert page.goto(path).status == 200 and page.url.endswith(leads), path
+    look(page, "me-acting-terms")
+    clean(page)
     page.goto("/me")
     page.get_by_role("button", name="回到我自己的").click()
     assert page.locator(".card .big").inner_text() == windows.truth(daughter)["card"]["number"]

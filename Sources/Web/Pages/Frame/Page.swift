@@ -29,6 +29,8 @@ struct Frame: Sendable {
   /// A new one for each page: what makes a double press of its form harmless.
   let key: String
   let isSandbox: Bool
+  /// What came before this page and must be said.
+  let notice: String?
 }
 
 /// What a template is given: the frame, and the content of the page.
@@ -133,7 +135,8 @@ extension Call {
       frame: try await frame(title, part, policy), content: content,
       problem: problem.map { ProblemShown($0, reference: reference, for: reader) })
     let html = try Templates.render(template, model)
-    return Reply(page: html, status: status ?? problem?.status ?? 200, cookies: cookies)
+    let told = self.cookies[Said.name] == nil ? [] : [Said.over]
+    return Reply(page: html, status: status ?? problem?.status ?? 200, cookies: cookies + told)
   }
 
   private func frame(_ title: String, _ part: PagePart, _ policy: Policy) async throws -> Frame {
@@ -148,7 +151,8 @@ extension Call {
       isLoss: part == .loss,
       province: site.province, hotline: policy.hotline, isElder: look.isElder, now: desk.clock.now().iso,
       person: person, isAgent: session?.role == .agent, channel: (session?.channel ?? look.channel).chinese,
-      token: session?.formToken ?? "", key: Base64.encodeURL(Random.bytes(18)), isSandbox: site.sandbox != nil)
+      token: session?.formToken ?? "", key: Base64.encodeURL(Random.bytes(18)), isSandbox: site.sandbox != nil,
+      notice: said?.notice.sentence)
   }
 
   /// After a form has done something: a page of its own, so that a reload does nothing again.

@@ -9,13 +9,8 @@ struct ProblemPages: Sendable {
   func answer(_ problem: Problem, to request: Request, _ context: RequestScope) async throws -> Response? {
     guard context.isPage || Self.isBrowser(request) else { return nil }
     let cookies = Cookies(request.headers)
-    if problem.code == Problem.notSignedIn.code { return Response(Reply(redirect: "/sign-in")) }
-    // Somebody without a file has one page of their own: where it begins.
-    if problem.code == Problem.wrongRole.code, let token = cookies.session,
-      try await gate.desk.session(token)?.role == .applicant
-    {
-      return Response(Reply(redirect: "/apply"))
-    }
+    if problem.code == Problem.notSignedIn.code { return Response(Self.toSignIn(from: request, cookies)) }
+    if let elsewhere = try await elsewhere(problem, request, cookies) { return Response(elsewhere) }
     let call = Call(
       desk: gate.desk, site: gate.site, shelf: gate.shelf, session: nil, parameters: [:], fields: .none,
       reference: context.reference, repeatKey: nil, form: .none, address: "/", cookies: cookies)
@@ -23,6 +18,28 @@ struct ProblemPages: Sendable {
       "problem", problem.status == 404 ? "没有这一页" : "没有办成", ProblemContent(problem), problem: problem)
     for field in problem.headers { reply.headers[field.name] = field.value }
     return Response(reply)
+  }
+
+  /// Where somebody is led whose session is not for this page.
+  private func elsewhere(_ problem: Problem, _ request: Request, _ cookies: Cookies) async throws -> Reply? {
+    guard let token = cookies.session, let role = try await gate.desk.session(token)?.role else { return nil }
+    switch (role, problem.code) {
+    // Somebody without a file has one page of their own: where it begins.
+    case (.applicant, Problem.wrongRole.code): return Reply(redirect: "/apply")
+    case (.agent, Problem.wrongRole.code) where request.method == .get: return Reply(redirect: "/me/acting")
+    // The mandate was ended, or has ended, while somebody acted by it.
+    case (.agent, Problem.holderUnknown.code):
+      let said = request.method == .get ? Said.Notice.mandateOver : .mandateOverUndone
+      return try await FamilyPages.backToOwn(said, cookies, gate.desk)
+    default: return nil
+    }
+  }
+
+  private static func toSignIn(from request: Request, _ cookies: Cookies) -> Reply {
+    let isForm = request.method != .get
+    let notice: Said.Notice = isForm ? .signedOutUndone : cookies.session == nil ? .nothing : .signedOut
+    return Reply(
+      redirect: "/sign-in", cookies: [Said(notice, back: SignInPages.nearest(to: request.uri.path)).cookie])
   }
 
   /// An address that no route has, asked for by something that reads pages.
