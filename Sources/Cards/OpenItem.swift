@@ -21,6 +21,7 @@ package struct OpenItem: Sendable, Equatable {
     case renewalDue = "renewal-due"
     case bankNotCancelled = "bank-not-cancelled"
     case lifeReportOpen = "life-report-open"
+    case lifeConfirmed = "life-confirmed"
     case photoUnderReview = "photo-under-review"
     case bankAsked = "bank-asked"
   }
@@ -49,7 +50,8 @@ package func openItems(in situation: Situation) -> [OpenItem] {
         code: .noReplacement, sentence: "卡已正式挂失作废，还没有补卡申请。", clause: .l7,
         next: .go(to: .reportFormalLoss, in: situation)))
   }
-  if situation.holder.person.phone == nil {
+  // A child's guardian is told.
+  if situation.holder.person.phone == nil, !situation.isUnderAge {
     items.append(
       OpenItem(
         code: .noPhone, sentence: "没有登记手机号，收不到验证码和到期提醒。", clause: .a2,
@@ -60,7 +62,13 @@ package func openItems(in situation: Situation) -> [OpenItem] {
 
 private func lifeItems(in situation: Situation) -> [OpenItem] {
   switch situation.holder.person.life {
-  case .alive, .dead, .missing: return []
+  case .alive: return []
+  case .dead, .missing:
+    let ended = situation.holder.person.life == .dead ? EndingRefusal.dead : .missing
+    return [
+      OpenItem(
+        code: .lifeConfirmed, sentence: ended.sentence(in: situation), clause: .x1, next: ended.next(in: situation))
+    ]
   case .deathReported, .missingReported:
     return [
       OpenItem(
@@ -178,9 +186,9 @@ private func lossItems(of card: Card, in situation: Situation) -> [OpenItem] {
   let financial = card.standing(of: .financial, at: situation.now)
   var items: [OpenItem] = []
   if case .orallyLost(let until) = social {
-    items.append(running(.socialLossRunning, .social, until: until, in: situation))
-    // A report that has run out at the bank is said below, with both ways on.
+    // The money first. A report that has run out at the bank is said below, with both ways on.
     if !financial.isOrallyLost, !financial.isAwaitingBank { items.append(financialNotReported(in: situation)) }
+    items.append(running(.socialLossRunning, .social, until: until, in: situation))
   }
   if case .orallyLost(let until) = financial {
     items.append(running(.financialLossRunning, .financial, until: until, in: situation))
@@ -206,7 +214,7 @@ private func running(
   OpenItem(
     code: code,
     sentence: "\(function.chinese)口头挂失中，还剩\((until - situation.now).chinese)，\(function.ends(at: until))。",
-    clause: .l5, next: .go(to: .reportFormalLoss, in: situation))
+    clause: .l5, next: .go(to: .reportFormalLoss, in: situation, after: "找到了就解挂；确定找不回来的，"))
 }
 
 /// The bank has said nothing, or its report is over: the money is not known to be safe, and we do not pretend it is.

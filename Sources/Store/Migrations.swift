@@ -20,6 +20,8 @@ extension Migration {
     Migration(number: 10, name: "questions, tickets and forms that are not finished", sql: askingTables),
     Migration(number: 11, name: "proofs that accounts, keys and sessions are ours", sql: proofs),
     Migration(number: 12, name: "questions to banks that were called off", sql: calledOffLegs),
+    Migration(number: 13, name: "reports of deaths that wait for a second person", sql: lifeTasks),
+    Migration(number: 14, name: "by which mandate a ticket was opened, whose form a photo is on", sql: whoseTables),
   ]
 
   /// Documents and cards are found by keyed hashes; no column here holds a number, a phone or a name.
@@ -474,5 +476,27 @@ extension Migration {
   private static let calledOffLegs = """
     ALTER TABLE bank_leg ADD COLUMN called_off_at BIGINT;
     UPDATE bank_leg SET called_off_at = closed_at WHERE closed_at IS NOT NULL AND (said IS NULL OR said <> 'done');
+    """
+
+  /// What stands in sealed files, and waits: whose and which, and nothing else of the person.
+  private static let lifeTasks = """
+    CREATE TABLE life_task (
+      holder_id TEXT NOT NULL REFERENCES holder (holder_id),
+      kind TEXT NOT NULL,
+      city TEXT NOT NULL,
+      account TEXT,
+      since BIGINT NOT NULL,
+      due_at BIGINT NOT NULL,
+      PRIMARY KEY (holder_id, kind)
+    );
+    CREATE INDEX life_task_since ON life_task (since);
+    """
+
+  /// A ticket without a mandate is the holder's own. A photo that was used before has no `holder_id`, and goes onto
+  /// no other form any more: only sealed files say whose it is on.
+  private static let whoseTables = """
+    ALTER TABLE ticket ADD COLUMN mandate_number TEXT;
+    ALTER TABLE photo ADD COLUMN holder_id TEXT REFERENCES holder (holder_id);
+    CREATE INDEX photo_holder ON photo (holder_id) WHERE holder_id IS NOT NULL;
     """
 }

@@ -111,6 +111,8 @@ extension Problem {
     case is TimedOut: self = .deadline
     case is TooManyPhotos: self = .tooManyPhotos
     case is TooManyPrincipals: self = .tooManyPrincipals
+    case is TooManyTickets: self = .tooManyTickets
+    case is PhotoTaken: self = .badRequest(.photoTaken)
     case let refused as PhotoRefused: self = .photoRefused(refused.verdict)
     case is PhotoFault: self = .photoUnreadable
     case is TooBusy: self = .tooBusy

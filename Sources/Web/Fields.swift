@@ -111,6 +111,8 @@ extension BadRequest {
   static let photoUnknown = BadRequest(
     field: "photo", problem: "is not a photo that you handed in",
     allowed: "the id that POST /api/v1/photos has answered")
+  static let photoTaken = BadRequest(
+    field: "photo", problem: "这张照片已经用在别人的申请里，请另交一张", allowed: "a photo that is on nobody else's form")
 }
 
 /// The members of a request body, each known to be of its kind.

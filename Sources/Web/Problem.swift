@@ -92,7 +92,7 @@ extension ApplicationRefusal {
     switch self {
     case .none: 404
     case .photoMissing, .photoWrong, .bankUnknown, .cityUnknown, .contradicts, .documentExpired, .otherPerson,
-      .cardNumberMissing:
+      .cardNumberMissing, .placeFixed:
       422
     case .guardianNeeded: 403
     case .hasCard, .open, .fixed, .replacementStays, .renewalTooEarly, .wrongStage, .registerUnknown, .stopped,

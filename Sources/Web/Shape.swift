@@ -243,7 +243,12 @@ extension Shape {
       .init("detail", .string, "What is missing"), .init("until", .string, "Until when it can be agreed to"),
       .init("bookings", .integer, "How many people are concerned"),
     ])
-  static let tasks = Shape(200, "Tasks", [.init("tasks", .array, "What waits, since when, and who answers for it")])
+  static let tasks = Shape(
+    200, "Tasks",
+    [
+      .init("tasks", .array, "What waits, since when, and who answers for it; the first 500 of each sort"),
+      .init("isCut", .boolean, "Whether there were more"),
+    ])
   static let accounts = Shape(200, "Accounts", [.init("accounts", .array, "Role, region, and since when it is shut")])
   static let partnerKeys = Shape(200, "PartnerKeys", [.init("keys", .array, "Whose, and since when out of use")])
   static let officeAct = Shape(

@@ -365,6 +365,21 @@ struct ApplyTests {
     #expect(story.holder.application?.kind == .replacement)
   }
 
+  @Test(.clauses(.l7, .l8)) func `补卡更正时不能换市、换银行；换卡可以换银行，不能换市`() throws {
+    var story = try Story(.李梅)
+    try story.askAtBank(.reportFormalLoss(branch: Cast.branch, application: "B1"))
+    let made = try #require(story.holder.application)
+    var form = try Cast.form(of: .李梅)
+    (form.city, form.bank) = (made.city, try BankCode.parse("103"))
+    #expect(story.ask(.correctApplication(form)).refusal == .application(.placeFixed(.replacement)))
+    (form.city, form.bank) = (try RegionCode.parse("610500"), made.bank)
+    #expect(story.ask(.correctApplication(form)).refusal == .application(.placeFixed(.replacement)))
+    story.holder.application?.kind = .exchange
+    #expect(story.ask(.correctApplication(form)).refusal == .application(.placeFixed(.exchange)))
+    (form.city, form.bank) = (made.city, try BankCode.parse("103"))
+    #expect(story.ask(.correctApplication(form)).isDone)
+  }
+
   @Test(.clauses(.p3)) func `没有申请，就没有可更正、可撤回的`() throws {
     var story = try Story.cardless(.张伟)
     #expect(story.ask(.correctApplication(try Cast.form(of: .张伟))).refusal == .application(.none))

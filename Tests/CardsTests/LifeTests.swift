@@ -133,7 +133,8 @@ struct LifeTests {
       try story.askAtOutlet(reverse)
         == .done([
           .lifeReversalAsked(
-            reversal: LifeReversal(asker: try Cast.clerk, at: story.now, evidence: .identityDocuments))
+            reversal: LifeReversal(
+              asker: try Cast.clerk, at: story.now, evidence: .identityDocuments, of: .dead))
         ]))
     #expect(try story.askAtOutlet(reverse).refusal == .ending(.secondPersonNeeded))
     #expect(try story.askAtOutlet(reverse, nil).refusal == .ending(.secondPersonNeeded))
@@ -144,6 +145,20 @@ struct LifeTests {
     #expect(late.holder.person.life == .dead)
     story.now = story.now + .days(7) - .milliseconds(1)
     #expect(try story.askAtOutlet(reverse, nil, by: try Cast.colleague).isDone)
+    #expect(story.holder.person.life == .alive)
+  }
+
+  @Test(.clauses(.x1)) func `对报告提出的更正，报告确认以后不算数：要本人再来`() throws {
+    var story = try Story(.王芳)
+    #expect(try story.askAtOutlet(.reportDeath(evidence: .deathCertificate), nil).isDone)
+    let reverse = Action.reverseLifeReport(evidence: .identityDocuments)
+    #expect(try story.askAtOutlet(reverse).isDone)
+    #expect(
+      try story.askAtOutlet(.confirmLifeReport(evidence: .deathCertificate), nil, by: try Cast.colleague).isDone)
+    #expect(try story.askAtOutlet(reverse, nil, by: try Cast.colleague).refusal == .mandate(.nobodyThere))
+    #expect(try story.askAtOutlet(reverse, by: try Cast.colleague).isDone)
+    #expect(story.holder.person.life == .dead, "asked anew, and nobody has agreed yet")
+    #expect(try story.askAtOutlet(reverse, nil).isDone)
     #expect(story.holder.person.life == .alive)
   }
 

@@ -14,9 +14,10 @@ struct OralLossTests {
     #expect(story.standing(.social) == .orallyLost(until: end))
     #expect(story.standing(.financial) == .active)
     let items = openItems(in: story.situation(.holder, .miniProgramme))
-    #expect(items.map(\.code) == [.socialLossRunning, .onlySocialReported])
-    #expect(items[1].next.action == .reportFinancialOralLoss)
-    #expect(items[1].next.sentence.contains("中国工商银行客服电话95588"))
+    #expect(items.map(\.code) == [.onlySocialReported, .socialLossRunning])
+    #expect(items[0].next.action == .reportFinancialOralLoss)
+    #expect(items[1].next.sentence.hasPrefix("找到了就解挂"), "voiding the card comes last")
+    #expect(items[0].next.sentence.contains("中国工商银行客服电话95588"))
   }
 
   @Test(.clauses(.l2, .l4)) func `李梅打银行电话挂失金融功能，社保功能不受影响`() throws {

@@ -217,6 +217,19 @@ struct ProductionTests {
     #expect(story.ask(.queryProgress, via: .cityChannel) == .done([]))
   }
 
+  @Test(.clauses(.p1), arguments: Stage.allCases)
+  func `公安和卡厂只能停下正走到自己这一步的；从文件来的由批次说了算`(_ stage: Stage) throws {
+    let story = try Story.applied(.张伟, at: stage)
+    let fail = Action.failApplication(.photoRejected, remark: "头部太小")
+    for (reporter, own) in [
+      (Reporter.police, [Stage.accepted]), (.factory, [.accountOpened, .making]), (.cardCentre, Stage.allCases),
+    ] {
+      let asked = story.situation(.reporter(reporter, client: "client"), .system)
+      #expect(decide(fail, in: asked).isDone == own.contains(stage), "\(reporter)")
+    }
+    #expect(decide(fail, in: story.situation(.reporter(.police, client: nil), .system)).isDone)
+  }
+
   @Test(.clauses(.a3), arguments: Stage.allCases) func `每一步都用人看得懂的话说`(_ stage: Stage) throws {
     let story = try Story.applied(.张伟, at: stage)
     let item = try #require(openItems(in: story.situation(.holder, .miniProgramme)).first)

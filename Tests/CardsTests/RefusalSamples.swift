@@ -68,6 +68,14 @@ struct RefusalSamples: Sendable {
       try mistake(&form)
       add(.apply(form, number: "B1"), situation)
     }
+    var story = try Story(.李梅)
+    try story.askAtBank(.reportFormalLoss(branch: Cast.branch, application: "B1"))
+    for kind in [Application.Kind.replacement, .exchange] {
+      story.holder.application?.kind = kind
+      var form = try Cast.form(of: .李梅)
+      form.city = try RegionCode.parse("610500")
+      add(.correctApplication(form), story.situation(.holder, .miniProgramme))
+    }
   }
 
   private mutating func addMaking() throws {

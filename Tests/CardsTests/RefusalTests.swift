@@ -33,10 +33,10 @@ struct RefusalTests {
     case .bankOnly: 23
     case .cardReplaced: 24
     case .application(let refusal): 25 + place(of: refusal)
-    case .collection(let refusal): 47 + place(of: refusal)
-    case .mandate(let refusal): 65 + place(of: refusal)
-    case .ending(let refusal): 76 + place(of: refusal)
-    case .identity(let refusal): 88 + place(of: refusal)
+    case .collection(let refusal): 48 + place(of: refusal)
+    case .mandate(let refusal): 66 + place(of: refusal)
+    case .ending(let refusal): 77 + place(of: refusal)
+    case .identity(let refusal): 89 + place(of: refusal)
     }
   }
 
@@ -64,6 +64,7 @@ struct RefusalTests {
     case .inBatch: 19
     case .photoUnreviewed: 20
     case .photoNotWaiting: 21
+    case .placeFixed: 22
     }
   }
 
@@ -151,7 +152,7 @@ struct RefusalTests {
     .photoWrong(.bytes(1)), .bankUnknown, .cityUnknown, .contradicts(.birth), .documentExpired(Cast.now.day),
     .renewalTooEarly(from: Cast.now.day), .wrongStage(next: nil), .registerUnknown,
     .stopped(Fault(reason: .makingFailed, remark: "", at: Cast.now)), .cardNumberMissing, .cardNumberTaken,
-    .inBatch("P2026112300000001"), .photoUnreviewed, .photoNotWaiting,
+    .inBatch("P2026112300000001"), .photoUnreviewed, .photoNotWaiting, .placeFixed(.replacement),
   ]
 
   private let ofMandates: [MandateRefusal] = [

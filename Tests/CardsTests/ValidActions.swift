@@ -131,6 +131,7 @@ extension Situation {
     form.sex = try #require(person.sex)
     form.birth = birth
     if let phone = person.phone { form.phone = phone }
+    if let other = holder.application, other.kind != .first { (form.city, form.bank) = (other.city, other.bank) }
     if birth.age(on: now.day) < policy.photoAge { form.photo = nil }
     if case .agent(let document) = visitor {
       form.representative = Representative(name: try PersonName.parse("王芳"), document: document)

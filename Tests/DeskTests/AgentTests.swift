@@ -71,6 +71,19 @@ struct AgentTests {
   }
 
   @Test(.clauses(.c4), arguments: EngineKind.allCases)
+  func `号码写成了别人的，姓名对不上，那个人办不了`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.王芳, .胡敏]) { desk in
+      let draft = MandateDraft(
+        kind: .family, agent: try PersonName.parse("刘洋"), document: try Somebody.胡敏.document, scope: [],
+        until: desk.clock.now + .days(30), evidence: .ownSignIn)
+      let wang = try await desk.id(.王芳)
+      #expect(try await desk.ask(.giveMandate(draft, number: "W1"), of: .王芳) == "done", "nobody learns whose it is")
+      #expect(try await principals(at: desk) == [])
+      #expect(try await agent(wang, "W1", at: desk) == nil)
+    }
+  }
+
+  @Test(.clauses(.c4), arguments: EngineKind.allCases)
   func `替人代办的人，不能再替那个人去代办第三个人`(_ kind: EngineKind) async throws {
     try await withDesk(kind, adopting: [.王芳, .胡敏, .李梅]) { desk in
       let (wang, li) = (try await desk.id(.王芳), try await desk.id(.李梅))
@@ -227,6 +240,23 @@ struct AgentTests {
       #expect(try await desk.count("mandate") == 0)
       #expect(try await desk.file(li).mandates == [])
       try await desk.expectReplay()
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `一百份旧委托挡不住今天给的`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      let ids = try await desk.foundMany(0..<101)
+      let key = desk.desk.files.documentKey(try Somebody.胡敏.document)
+      let found = try await desk.engine.write { connection -> [HolderID] in
+        for (number, id) in ids.enumerated() {
+          // The oldest file is the one that names her last.
+          let day = number == 0 ? "20261123" : "20200101"
+          try MandateRecord.put("W\(day)\(number.padded(8))", of: id, agentKey: key, in: connection)
+        }
+        return try MandateRecord.principals(agentKey: key, in: connection)
+      }
+      #expect(found.count == 100 && found.first == ids.first)
     }
   }
 

@@ -177,6 +177,9 @@ struct ApplicantTests {
       #expect(principals.map(\.holder) == [id] && principals.first?.mandate == mandate)
       #expect(try await desk.entries(of: .胡敏).count == 1, "her own file is as it was")
       #expect(try await desk.tables(holding: Somebody.胡敏.documentNumber) == [])
+      let gateway = RecordingGateway()
+      try await desk.worker(gateway).workAll()
+      #expect(gateway.sent.contains { $0.phone == Somebody.胡敏.phone && $0.text.contains("已受理") }, "she is told")
       try await desk.expectReplay()
     }
   }
@@ -242,6 +245,53 @@ struct ApplicantTests {
       let session = try #require(try await desk.signIn(child, giving: child.phone, RecordingGateway()))
       #expect(try await desk.apply(try child.form(photo: nil), by: session).word == "guardian-needed")
       #expect(try await desk.count("holder") == 0)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `网上同时替十个孩子申领；长大了的、别人委托的不占名额`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏, .王芳, .李梅]) { desk in
+      let mother = try await desk.session(of: .胡敏)
+      for giver in [Somebody.王芳, .李梅] { try await desk.mandate(.family, of: giver, to: .胡敏) }
+      for day in 1...10 {
+        let ward = Newcomer("胡小壮", born: "201012\(day.padded(2))")
+        #expect(try await desk.apply(try ward.form(represented: .胡敏), by: mother).word == "done")
+      }
+      let form = try child.form(represented: .胡敏, photo: nil)
+      await #expect(throws: TooManyPrincipals.self) { try await desk.apply(form, by: mother) }
+      #expect(try await desk.desk.holder(of: try child.document) == nil)
+
+      // The first of them is sixteen: what ended by itself still has its row.
+      desk.clock.move(to: try Day(year: 2026, month: 12, day: 1).start)
+      #expect(try await desk.apply(form, by: mother).word == "done")
+      #expect(try await desk.count("mandate") == 13)
+      let next = try Newcomer("胡小小", born: "20200302").form(represented: .胡敏, photo: nil)
+      await #expect(throws: TooManyPrincipals.self) { try await desk.apply(next, by: mother) }
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `只剩一个名额，五个孩子的申请同时来，只收一份`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏]) { desk in
+      let mother = try await desk.session(of: .胡敏)
+      let wards = (1...14).map { Newcomer("胡小米", born: "202106\($0.padded(2))") }
+      for ward in wards.prefix(9) {
+        #expect(try await desk.apply(try ward.form(represented: .胡敏, photo: nil), by: mother).word == "done")
+      }
+      let words = try await withThrowingTaskGroup(of: String.self) { group in
+        for ward in wards.suffix(5) {
+          let form = try ward.form(represented: .胡敏, photo: nil)
+          group.addTask {
+            do {
+              return try await desk.apply(form, by: mother).word
+            } catch is TooManyPrincipals {
+              return "too-many"
+            }
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(words.sorted() == ["done", "too-many", "too-many", "too-many", "too-many"])
     }
   }
 

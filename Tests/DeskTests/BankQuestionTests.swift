@@ -77,9 +77,9 @@ struct BankQuestionTests {
       #expect(try await legs(of: .胡敏, desk).map(\.said) == [nil], "heard is not done")
 
       let city = try await desk.session(.cityCentre, "li.zhongxin", via: .outlet, scope: "610100")
-      #expect(try await desk.desk.tasks(of: city).isEmpty)
+      #expect(try await desk.desk.tasks(of: city).tasks.isEmpty)
       desk.clock.advance(by: .days(2))
-      let task = try #require(try await desk.desk.tasks(of: city).first)
+      let task = try #require(try await desk.desk.tasks(of: city).tasks.first)
       #expect(task.kind == .bank && task.owner == "中国工商银行" && task.about.contains("止付"))
 
       #expect(try await say(.done, to: asked.leg, of: "103", desk) == "unknown", "another bank's")
@@ -87,11 +87,47 @@ struct BankQuestionTests {
       #expect(try await say(.refused, to: asked.leg, after: 20, desk) == "stands")
       #expect(try await say(.done, to: asked.leg, after: 10, desk) == "old", "an earlier word comes late")
       #expect(try await legs(of: .胡敏, desk).map(\.said) == [.refused])
-      #expect(try await desk.desk.tasks(of: city).count == 1)
+      #expect(try await desk.desk.tasks(of: city).tasks.count == 1)
       #expect(try await say(.done, to: asked.leg, after: 30, desk) == "stands")
       #expect(try await say(.done, to: asked.leg, after: 30, desk) == "old", "said twice")
       #expect(try await legs(of: .胡敏, desk).isEmpty)
-      #expect(try await desk.desk.tasks(of: city).isEmpty)
+      #expect(try await desk.desk.tasks(of: city).tasks.isEmpty)
+    }
+  }
+
+  @Test(.clauses(.x1), arguments: EngineKind.allCases)
+  func `别处的待办再多再早，本市的也看得到；看不全就说看不全`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.胡敏, .王芳]) { desk in
+      let (wang, bank) = (try await desk.id(.王芳), try BankCode.parse("102"))
+      let (xian, weinan) = (try RegionCode.parse("610100"), try RegionCode.parse("610500"))
+      let asked: Instant = desk.clock.now - .days(1)
+      try await desk.engine.write { connection in
+        for number in 1...501 {
+          try BankLegRecord(
+            id: "older-\(number)", holder: wang, bank: bank, city: weinan, kind: .freeze, card: [0], askedAt: asked,
+            dueAt: asked + .days(1)
+          ).insert(in: connection)
+        }
+        for number in 0...501 {
+          let isOwn = number == 0
+          let record = SecondPersonRecord(
+            key: Array("act-\(number)".utf8), city: isOwn ? xian : weinan, account: "zhou.dian", about: "停办",
+            askedAt: asked, endsAt: asked + .days(isOwn ? 31 : 30))
+          _ = try record.ask(in: connection)
+        }
+      }
+      try await die(.胡敏, desk)
+      desk.clock.advance(by: .days(2))
+      func tasks(_ role: Role, _ scope: String) async throws -> Desk.OfficeTaskList {
+        try await desk.desk.tasks(of: try await desk.session(role, "centre-\(scope)", via: .outlet, scope: scope))
+      }
+      let own = try await tasks(.cityCentre, "610100")
+      #expect(own.tasks.map(\.kind) == [.secondPerson, .bank])
+      #expect(!own.isCut)
+      for list in [try await tasks(.cityCentre, "610500"), try await tasks(.provinceCentre, "610000")] {
+        #expect(list.tasks.count == 1000 && list.isCut)
+      }
+      #expect(try await tasks(.cityCentre, "610300").tasks.isEmpty)
     }
   }
 
@@ -145,7 +181,7 @@ struct BankQuestionTests {
       #expect(try await legs(of: .胡敏, desk).map(\.kind) == [.unfreeze])
       desk.clock.advance(by: .days(9))
       let city = try await desk.session(.cityCentre, "li.zhongxin", via: .outlet, scope: "610100")
-      #expect(try await desk.desk.tasks(of: city).map(\.about).allSatisfy { !$0.contains("止付") })
+      #expect(try await desk.desk.tasks(of: city).tasks.map(\.about).allSatisfy { !$0.contains("止付") })
     }
   }
 
@@ -184,13 +220,15 @@ struct BankQuestionTests {
       try await work(desk)
       let leg = try #require(line.asked.first).leg
       let (hu, zhou) = (try await desk.id(.胡敏), try await desk.id(.周婷))
-      _ = try await desk.desk.openTicket(of: hu, about: "挂失了吗", once: desk.once()) {
+      let seen = try await desk.desk.view(of: hu, actor: .holder, via: .miniProgramme)
+      _ = try await desk.desk.openTicket(in: seen, about: "挂失了吗", once: desk.once()) {
         Answer(status: 201, body: Array($0.utf8))
       }
       let merged = try await desk.desk.merge(
         hu, into: zhou, by: try DeskFixture.clerk(), via: .outlet, once: desk.once(), answer: DeskFixture.answer)
       #expect(merged.word == "done")
-      #expect(try await desk.desk.tickets(of: zhou).count == 1)
+      let after = try await desk.desk.view(of: zhou, actor: .holder, via: .miniProgramme)
+      #expect(try await desk.desk.tickets(in: after).count == 1)
       let until = desk.clock.now + .days(5)
       #expect(try await say(.done, to: leg, after: 5, until: until, desk) == "stands")
       #expect(try await desk.file(zhou).card?.standing(of: .financial, at: desk.clock.now) == .orallyLost(until: until))

@@ -47,18 +47,18 @@ struct ClosedDayTests {
       #expect(try await close(25, at: desk) == "second person, 1", "the same person again")
       #expect(try await desk.count("closed_day") == 0)
       let centre = try await desk.session(.cityCentre, "li.zhongxin", via: .outlet, scope: "610100")
-      let task = try #require(try await desk.desk.tasks(of: centre).first)
+      let task = try #require(try await desk.desk.tasks(of: centre).tasks.first)
       #expect(task.kind == .secondPerson && task.owner == "wang.dian" && task.about.contains("停电"))
       let elsewhere = try await desk.session(.cityCentre, "zhou.zhongxin", via: .outlet, scope: "610500")
-      #expect(try await desk.desk.tasks(of: elsewhere).isEmpty)
+      #expect(try await desk.desk.tasks(of: elsewhere).tasks.isEmpty)
       #expect(try await close(25, by: "li.zhongxin", at: desk) == "closed 1")
-      #expect(try await desk.desk.tasks(of: centre).isEmpty)
+      #expect(try await desk.desk.tasks(of: centre).tasks.isEmpty)
 
       #expect(try await book(26, for: id, at: desk) == "done")
       #expect(try await close(26, at: desk) == "second person, 1")
       desk.clock.advance(by: .days(7))
       #expect(try await close(30, by: "li.zhongxin", at: desk) == "closed 0", "nobody is concerned")
-      #expect(try await desk.desk.tasks(of: centre).isEmpty, "what nobody has agreed to in time is over")
+      #expect(try await desk.desk.tasks(of: centre).tasks.isEmpty, "what nobody has agreed to in time is over")
     }
   }
 

@@ -227,7 +227,7 @@ struct Meetings {
   private mutating func confirmOrReverse() throws -> Meeting {
     var file = try file()
     let report = LifeReport(reporter: clerk, at: now, evidence: .deathCertificate)
-    let reversal = LifeReversal(asker: clerk, at: now, evidence: .identityDocuments)
+    let reversal = LifeReversal(asker: clerk, at: now, evidence: .identityDocuments, of: .deathReported)
     file.events = [.lifeReported(life: .deathReported, report: report), .lifeReversalAsked(reversal: reversal)]
     let confirm = move(file, .confirmLifeReport(evidence: .deathCertificate), otherClerk, .outlet)
     let reverse = move(file, .reverseLifeReport(evidence: .identityDocuments), otherClerk, .outlet)

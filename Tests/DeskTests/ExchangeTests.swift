@@ -37,12 +37,22 @@ struct ExchangeTests {
       try Data(bytes).write(to: file)
     }
 
-    /// The answer to what lies in a party's `out`.
-    func answer(_ outgoing: String, _ step: BatchStep) throws -> [UInt8] {
+    func make(_ place: String) throws {
+      try FileManager.default.createDirectory(atPath: "\(path)/\(place)", withIntermediateDirectories: true)
+    }
+
+    func link(_ place: String, to target: String) throws {
+      try FileManager.default.createSymbolicLink(atPath: "\(path)/\(place)", withDestinationPath: target)
+    }
+
+    func remove(_ place: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(place)") }
+
+    /// The answer to what lies in a party's `out`, or one part of it with one row.
+    func answer(_ outgoing: String, _ step: BatchStep, part: Int = 1, of parts: Int = 1) throws -> [UInt8] {
       let bytes = Array(try #require(FileManager.default.contents(atPath: "\(path)/\(outgoing)")))
       let header = try PartnerFile(bytes).header
       let answered = Desk.Outgoing(header: header, bytes: bytes, party: "", photos: [])
-      let back = try BatchPartner().answer(answered)
+      let back = try BatchPartner().answer(answered, part: part, of: parts, only: { parts == 1 || $0 == part })
       return back.bytes
     }
   }
@@ -125,6 +135,108 @@ struct ExchangeTests {
       #expect(round.read == 1)
       #expect(try await desk.stage(ids[0]) == .accountOpened)
       #expect(folder.names("bank-103/in") == ["x.csv"])
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `把退回的目录换成通到别人那里的链接，替不了别人答，别人自己答的照读`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(1)
+      let batch = try await desk.formed(.comparison).number
+      _ = try await folder.exchange.round()
+      let answer = try folder.answer("police/out/\(batch)-comparison.csv", .comparison)
+      try folder.put(answer, "bank-102/in/forged.csv")
+      for place in ["refused", "done", "out"] {
+        try folder.link("bank-102/\(place)", to: "../police/in")
+        for _ in 1...2 { #expect(try await folder.exchange.round() == Exchange.Round()) }
+        #expect(folder.names("police/in") == [])
+        #expect(folder.names("bank-102/in") == ["forged.csv"])
+        try folder.remove("bank-102/\(place)")
+      }
+      #expect(try await desk.stage(ids[0]) != .compared)
+
+      try folder.link("bank-102/refused", to: "../police/in")
+      try folder.put(answer, "police/in/own.csv")
+      #expect(try await folder.exchange.round() == Exchange.Round(read: 1))
+      #expect(folder.names("police/done") == ["own.csv", "own.csv.report.csv"])
+      #expect(try await desk.stage(ids[0]) == .compared)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `发件的目录是链接，什么也不写到别处去；总目录是链接，照常收发`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      _ = try await desk.applicants(1)
+      _ = try await desk.formed(.comparison)
+      try folder.make("elsewhere/real")
+      try folder.make("police")
+      try folder.link("police/out", to: "../elsewhere")
+      try folder.link("elsewhere/whole", to: folder.path)
+      #expect(try await folder.exchange.round().sent == 0)
+      try folder.remove("police")
+      try folder.link("police", to: "elsewhere/real")
+      #expect(try await folder.exchange.round().sent == 0)
+      #expect(folder.names("elsewhere") == ["real", "whole"])
+      #expect(folder.names("elsewhere/real") == [])
+      #expect(throws: ExchangeFolder.Fault.self) { try ExchangeFolder.whole(at: folder.path)?.folder("police") }
+
+      try folder.remove("police")
+      let linked = Exchange(desk: desk.desk, folder: "\(folder.path)/elsewhere/whole", log: folder.exchange.log)
+      #expect(try await linked.round().sent == 1)
+      #expect(folder.names("police/out").count == 2)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `一家的收件目录坏了，后面各家的照读`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(1)
+      let batch = try await desk.formed(.comparison).number
+      _ = try await folder.exchange.round()
+      try folder.put(Array("x".utf8), "bank-102/in")
+      try folder.put(Array("x".utf8), "bank-103")
+      try folder.put(try folder.answer("police/out/\(batch)-comparison.csv", .comparison), "police/in/answer.csv")
+      #expect(try await folder.exchange.round() == Exchange.Round(read: 1))
+      #expect(try await desk.stage(ids[0]) == .compared)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `同名的两个文件都留下，各有各的报告；同一个文件再来一遍，什么也不多`(_ kind: EngineKind) async throws {
+    try await withFolder(kind) { desk, folder in
+      let ids = try await desk.applicants(2)
+      let batch = try await desk.formed(.comparison).number
+      _ = try await folder.exchange.round()
+      for text in ["第一份", "第二份", "第二份"] {
+        try folder.put(Array(text.utf8), "police/in/a.csv")
+        #expect(try await folder.exchange.round() == Exchange.Round(refused: 1))
+      }
+      #expect(folder.names("police/refused") == ["a-2.csv", "a-2.csv.report.csv", "a.csv", "a.csv.report.csv"])
+      #expect(folder.text("police/refused/a.csv") == "第一份")
+      #expect(folder.text("police/refused/a-2.csv") == "第二份")
+      // Nobody's file takes the place of a report.
+      try folder.put(Array("第三份".utf8), "police/in/a.csv.report.csv")
+      #expect(try await folder.exchange.round() == Exchange.Round(refused: 1))
+      #expect(folder.text("police/refused/a.csv.report.csv").hasPrefix("not-a-partner-file: "))
+      #expect(folder.text("police/refused/a.csv.report-2.csv") == "第三份")
+
+      let parts = try (1...2).map { part in
+        try folder.answer("police/out/\(batch)-comparison.csv", .comparison, part: part, of: 2)
+      }
+      for part in [parts[0], parts[0], parts[1]] {
+        try folder.put(part, "police/in/a.csv")
+        #expect(try await folder.exchange.round() == Exchange.Round(read: 1))
+      }
+      #expect(folder.names("police/in") == [])
+      #expect(folder.names("police/done") == ["a-2.csv", "a-2.csv.report.csv", "a.csv", "a.csv.report.csv"])
+      #expect(folder.text("police/done/a.csv") == String(decoding: parts[0], as: UTF8.self))
+      #expect(folder.text("police/done/a-2.csv") == String(decoding: parts[1], as: UTF8.self))
+      // What was said first stands above the repeat.
+      let report = folder.text("police/done/a.csv.report.csv")
+      #expect(report.hasPrefix("# batch=\(batch) step=comparison open"))
+      #expect(report.contains("# batch=\(batch) step=comparison repeat"))
+      #expect(folder.text("police/done/a-2.csv.report.csv").hasPrefix("# batch=\(batch) step=comparison closed"))
+      for id in ids { #expect(try await desk.stage(id) == .compared) }
     }
   }
 

@@ -189,6 +189,7 @@ private enum GoldenEvents {
 
   private static func ending() throws -> [Event] {
     let reporter = Actor.hotlineAgent(account: "zhao.hua")
+    let clerk = Actor.clerk(account: "wang.dian", region: try RegionCode.parse("610100"))
     let reports = Person.Life.allCases.flatMap { life in
       [Evidence.deathCertificate, nil].map {
         Event.lifeReported(life: life, report: LifeReport(reporter: reporter, at: now, evidence: $0))
@@ -205,12 +206,10 @@ private enum GoldenEvents {
         .lifeConfirmed(life: .missing, evidence: .missingJudgment),
       ]
       + Evidence.allCases.map { .lifeReversed(evidence: $0) }
-      + [
-        .lifeReversalAsked(
-          reversal: LifeReversal(
-            asker: .clerk(account: "wang.dian", region: try RegionCode.parse("610100")), at: now,
-            evidence: .identityDocuments))
-      ]
+      // Older versions did not write what was to be reversed.
+      + [nil, .dead].map {
+        .lifeReversalAsked(reversal: LifeReversal(asker: clerk, at: now, evidence: .identityDocuments, of: $0))
+      }
   }
 
   private static func representing() throws -> [Event] {

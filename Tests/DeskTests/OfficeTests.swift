@@ -125,4 +125,97 @@ struct OfficeTests {
       #expect(acts.filter { $0.about == "nobody" }.count == 2, "what was typed in vain is not kept")
     }
   }
+
+  // MARK: Reports that wait
+
+  private func tasks(_ role: Role, in region: String, _ desk: DeskFixture) async throws -> [Desk.OfficeTask] {
+    try await desk.desk.tasks(of: try await desk.session(role, "li.zhongxin", via: .outlet, scope: region)).tasks
+  }
+
+  private func die(_ holder: HolderID, _ desk: DeskFixture) async throws {
+    #expect(try await desk.report(.reportDeath(evidence: .policeRecord), in: holder) == "done")
+    #expect(try await desk.report(.confirmLifeReport(evidence: .policeRecord), in: holder) == "done")
+  }
+
+  private func reverse(
+    _ holder: HolderID, by account: String, with visitor: Visitor? = .holder, _ desk: DeskFixture
+  ) async throws -> String {
+    let clerk = Actor.clerk(account: account, region: try RegionCode.parse("610100"))
+    return try await desk.ask(
+      .reverseLifeReport(evidence: .identityDocuments), in: holder, by: clerk, via: .outlet, visitor: visitor)
+  }
+
+  @Test(.clauses(.x1), arguments: EngineKind.allCases)
+  func `死亡、失踪报告没人确认就是本市的待办，过期了也还是；确认了、更正了就不是`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.李梅, .王芳]) { desk in
+      let (li, wang, reported) = (try await desk.id(.李梅), try await desk.id(.王芳), desk.clock.now)
+      #expect(try await desk.ask(.reportDeath(evidence: nil), in: li, by: desk.agent, via: .hotline) == "done")
+      let task = try #require(try await tasks(.cityCentre, in: "610100", desk).first)
+      #expect(task.kind == .deathReported && task.owner == "zhao.hua" && task.since == reported)
+      #expect(task.due == reported + .days(7))
+      #expect(task.about.contains(li.text) && !task.about.contains("李梅"))
+      #expect(try await tasks(.cityCentre, in: "610500", desk).isEmpty)
+      desk.clock.advance(by: .days(8))
+      #expect(try await desk.report(.reportMissing(evidence: .policeRecord), in: wang) == "done")
+      #expect(try await tasks(.cityCentre, in: "610500", desk).map(\.kind) == [.missingReported])
+      #expect(try await tasks(.provinceCentre, in: "610000", desk).map(\.kind) == [.deathReported, .missingReported])
+
+      let confirmed = try await desk.ask(
+        .confirmLifeReport(evidence: .deathCertificate), in: li, by: try DeskFixture.clerk(), via: .outlet)
+      #expect(confirmed == "done")
+      #expect(try await tasks(.cityCentre, in: "610100", desk).isEmpty)
+      #expect(try await desk.report(.reverseLifeReport(evidence: .policeRecord), in: wang) == "done")
+      #expect(try await tasks(.provinceCentre, in: "610000", desk).isEmpty)
+    }
+  }
+
+  @Test(.clauses(.x1), arguments: EngineKind.allCases)
+  func `更正等第二个人，等的时候是待办，过期就不是；报告还在的还是待办`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.李梅]) { desk in
+      let li = try await desk.id(.李梅)
+      func kinds() async throws -> [Desk.OfficeTask.Kind] {
+        try await tasks(.cityCentre, in: "610100", desk).map(\.kind)
+      }
+      try await die(li, desk)
+      #expect(try await kinds() == [])
+      #expect(try await reverse(li, by: "wang.dian", desk) == "done")
+      let task = try #require(try await tasks(.cityCentre, in: "610100", desk).first)
+      #expect(task.kind == .lifeReversalAsked && task.owner == "wang.dian" && task.about.contains(li.text))
+      #expect(try await reverse(li, by: "lin.dian", with: nil, desk) == "done")
+      #expect(try await kinds() == [])
+
+      #expect(try await desk.ask(.reportDeath(evidence: nil), in: li, by: desk.agent, via: .hotline) == "done")
+      desk.clock.advance(by: .hours(1))
+      #expect(try await reverse(li, by: "wang.dian", desk) == "done")
+      #expect(try await kinds() == [.deathReported, .lifeReversalAsked])
+      desk.clock.advance(by: .days(7))
+      #expect(try await kinds() == [.deathReported], "what nobody has agreed to in time is over")
+      #expect(try await reverse(li, by: "lin.dian", desk) == "done")
+      #expect(try await kinds() == [.deathReported, .lifeReversalAsked])
+      #expect(try await reverse(li, by: "wang.dian", with: nil, desk) == "done")
+      #expect(try await kinds() == [])
+
+      #expect(try await desk.report(.reportDeath(evidence: .policeRecord), in: li) == "done")
+      #expect(try await reverse(li, by: "wang.dian", desk) == "done")
+      #expect(try await kinds().count == 2)
+      #expect(try await desk.report(.confirmLifeReport(evidence: .policeRecord), in: li) == "done")
+      #expect(try await kinds() == [], "asked of the report, not of what is confirmed")
+    }
+  }
+
+  @Test(.clauses(.c3, .x1), arguments: EngineKind.allCases)
+  func `并走的那份里等着的更正，不再是待办`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.李梅, .周婷]) { desk in
+      let (li, zhou) = (try await desk.id(.李梅), try await desk.id(.周婷))
+      for holder in [li, zhou] { try await die(holder, desk) }
+      for holder in [li, zhou] { #expect(try await reverse(holder, by: "wang.dian", desk) == "done") }
+      #expect(try await tasks(.cityCentre, in: "610100", desk).count == 2)
+      let merged = try await desk.desk.merge(
+        li, into: zhou, by: try DeskFixture.clerk(), via: .outlet, once: desk.once(), answer: DeskFixture.answer)
+      #expect(merged.word == "done")
+      let left = try await tasks(.cityCentre, in: "610100", desk)
+      #expect(left.count == 1 && left.allSatisfy { $0.about.contains(zhou.text) })
+      try await desk.expectReplay()
+    }
+  }
 }

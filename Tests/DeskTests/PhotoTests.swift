@@ -112,6 +112,85 @@ struct KeptPhotoTests {
     }
   }
 
+  @Test(arguments: EngineKind.allCases)
+  func `一张照片只用在一个人的申请上：本人更正、再申请还能用，看过了也不能给别人`(_ kind: EngineKind) async throws {
+    try await withDesk(kind) { desk in
+      let (lin, zhou) = (Newcomer("林小满", born: "19960412"), Newcomer("周全", born: "19770203"))
+      let (clerk, actor) = (try await desk.clerkSession(), try DeskFixture.clerk())
+      func ask(_ action: Action, _ holder: HolderID) async throws -> String {
+        try await desk.ask(action, in: holder, by: actor, via: .outlet, visitor: .holder)
+      }
+      let id = try await keep(try SamplePortrait.far.jpeg, by: clerk, at: desk)
+      let doubtful = try #require(try await desk.desk.photo(id, of: clerk))
+      let form = try lin.form(photo: doubtful)
+      #expect(try await desk.apply(form, by: clerk, visitor: .holder).word == "done")
+      let holder = try #require(try await desk.desk.holder(of: try lin.document))
+      #expect(try await ask(.reviewPhoto(.passed), holder) == "done")
+      let passed = try #require(try await desk.desk.photo(id, of: clerk))
+      #expect(!passed.needsReview)
+
+      let others = try zhou.form(photo: passed)
+      await #expect(throws: PhotoTaken.self) { try await desk.apply(others, by: clerk, visitor: .holder) }
+      #expect(try await desk.desk.holder(of: try zhou.document) == nil, "nothing is left of it")
+      let own = try await keep(try SamplePortrait.right.jpeg, by: clerk, at: desk)
+      let sound = try zhou.form(photo: try await desk.desk.photo(own, of: clerk))
+      #expect(try await desk.apply(sound, by: clerk, visitor: .holder).word == "done")
+      let other = try #require(try await desk.desk.holder(of: try zhou.document))
+      await #expect(throws: PhotoTaken.self) { try await ask(.correctApplication(others), other) }
+      #expect(try await desk.file(other).application?.form?.photo?.id == own)
+
+      #expect(try await ask(.correctApplication(form), holder) == "done")
+      #expect(try await ask(.withdrawApplication, holder) == "done")
+      await #expect(throws: PhotoTaken.self) { try await ask(.correctApplication(others), other) }
+      #expect(try await desk.apply(try lin.form(photo: passed), by: clerk, visitor: .holder).word == "done")
+
+      // As it was used before anybody wrote down whose it is: on the form on which it is, and on no other.
+      try await desk.execute("UPDATE photo SET holder_id = NULL")
+      await #expect(throws: PhotoTaken.self) { try await ask(.correctApplication(others), other) }
+      #expect(try await ask(.correctApplication(form), holder) == "done")
+      try await desk.expectReplay()
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
+  func `同一张照片同时用在两个人身上，只成一份；合并以后照片跟着走`(_ kind: EngineKind) async throws {
+    try await withDesk(kind, adopting: [.周婷]) { desk in
+      let people = [Newcomer("林小满", born: "19960412"), Newcomer("周全", born: "19770203")]
+      let clerk = try await desk.clerkSession()
+      let id = try await keep(try SamplePortrait.right.jpeg, by: clerk, at: desk)
+      let facts = try await desk.desk.photo(id, of: clerk)
+      let words = try await withThrowingTaskGroup(of: String.self) { group in
+        for person in people {
+          let form = try person.form(photo: facts)
+          group.addTask {
+            do {
+              return try await desk.apply(form, by: clerk, visitor: .holder).word
+            } catch is PhotoTaken {
+              return "taken"
+            }
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(words.sorted() == ["done", "taken"])
+      var found: [HolderID] = []
+      for person in people {
+        if let holder = try await desk.desk.holder(of: try person.document) { found.append(holder) }
+      }
+      let holder = try #require(found.first)
+      #expect(found.count == 1)
+      #expect(try await desk.number("SELECT count(*) FROM photo WHERE holder_id = $1", .text(holder.text)) == 1)
+
+      #expect(try await desk.ask(.withdrawApplication, in: holder) == "done")
+      let survivor = try await desk.id(.周婷)
+      let merged = try await desk.desk.merge(
+        holder, into: survivor, by: try DeskFixture.clerk(), via: .outlet, once: desk.once(),
+        answer: DeskFixture.answer)
+      #expect(merged.word == "done")
+      #expect(try await desk.number("SELECT count(*) FROM photo WHERE holder_id = $1", .text(survivor.text)) == 1)
+    }
+  }
+
   @Test(.clauses(.a2), arguments: EngineKind.allCases)
   func `没用上的照片留七天，用上的一直留着`(_ kind: EngineKind) async throws {
     try await withDesk(kind) { desk in

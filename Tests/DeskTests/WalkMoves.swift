@@ -202,6 +202,9 @@ extension Typist {
       birth: birth, phone: try person.phone ?? mint.phone(), city: try city(for: situation.actor),
       bank: try bank(slip: slip && chance(30)), branch: Relative.branch,
       photo: Relative.photo(bornOn: birth, today: today))
+    if let other = situation.holder.application, other.kind != .first, !slip || chance(50) {
+      (form.city, form.bank) = (other.city, other.bank)
+    }
     if chance(20) { form.photo?.needsReview = true }
     if slip, chance(30) { form.documentExpires = today.adding(days: -1) }
     if slip, chance(30) { form.photo = PhotoFacts(id: "f", width: 1, height: 1, bytes: 1) }

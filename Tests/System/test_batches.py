@@ -32,10 +32,9 @@ REASONS = {
 
 def apply(world, count):
     clerk = world.staff("clerk", CITY)
-    photo = world.photo(clerk)
     for _ in range(count):
         person = world.server.take("newcomers")
-        body = {**person.form(photo=photo, city=CITY, bank=BANK), "visitor": "holder"}
+        body = {**person.form(photo=world.photo(clerk), city=CITY, bank=BANK), "visitor": "holder"}
         answer = world.qinka.post("/api/v1/staff/applications", body, clerk, new_key())
         assert answer.status == 201, answer
 

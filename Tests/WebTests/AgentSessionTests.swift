@@ -70,6 +70,15 @@ struct AgentSessionTests {
       #expect(acting.headers[.location] == "/me", "\(acting.body)")
       let agent = Browser(fixture, nil)
       #expect(try await agent.get("/me/acting", cookies: acting).body.contains("终止这份委托"))
+      let loss = try await agent.get("/me/loss", cookies: acting)
+      let cookies = acting.headers[values: .setCookie].compactMap {
+        $0.split(separator: ";").first?.split(separator: "=")
+      }
+      let token = try #require(cookies.first { $0.first == Cookies.sessionName[...] }?.last)
+      let lost = try await Browser(fixture, String(token)).send("/me/loss", agent.form(of: loss))
+      #expect(lost.headers[.location] == "/me/done", "\(lost.body)")
+      let holder = Browser(fixture, try await fixture.token(.李梅, via: .governmentSite))
+      #expect(try await holder.get("/me/accesses").body.contains("家人 胡*"), "it says which of them it was")
       let closed = try await agent.get("/me/accesses", cookies: acting)
       #expect(closed.status == 303 && closed.headers[.location] == "/me/acting")
       _ = try await fixture.delete("/api/v1/me/mandates/\(number)", as: try await fixture.token(.holder))

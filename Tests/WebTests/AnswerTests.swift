@@ -368,7 +368,8 @@ extension Walk {
     _ = try await fixture.post("\(path)/application-withdrawals", as: clerk)
     let other = Newcomer("周婷", born: "19851117", sequence: 914, phone: "19900000806")
     _ = try await fixture.post(
-      "/api/v1/staff/applications", as: clerk, other.form(["photo": photo, "visitor": "holder"]))
+      "/api/v1/staff/applications", as: clerk,
+      other.form(["photo": try await fixture.photo(by: clerk), "visitor": "holder"]))
     let second = try await fixture.openCase(other, as: clerk).split(separator: "/").last.map(String.init)
     try await post("\(path)/merges", as: clerk, ["other": .string(try #require(second))])
   }

@@ -99,7 +99,7 @@ struct ApplyPagesTests {
       let adult = try await browser.answer("person", 林.typed)
       #expect(adult.status == 409 && adult.body.contains("满16周岁的由本人登录申领"))
       #expect(try await browser.answer("person", Newcomer.小米.typed).status == 303)
-      try await browser.fillInRest()
+      try await browser.fillInRest(of: ["validity", "ethnicity", "address", "city", "bank"])
       let without = try await browser.send("/apply/photo/none", browser.form(of: try await browser.get("/apply/photo")))
       #expect(without.headers[.location] == "/apply/check")
       let check = try await browser.get("/apply/check")
@@ -108,6 +108,8 @@ struct ApplyPagesTests {
       #expect(sent.headers[.location] == "/apply/done", "\(sent.body)")
       #expect(try await browser.get("/apply/done").body.contains("家人代办"))
       #expect(try await browser.get("/me/family").body.contains("小*"))
+      let after = try await browser.get("/apply")
+      #expect(after.body.contains("孩子的申请已经交了") && !after.body.contains("还没填"), "nothing looks lost")
     }
   }
 
@@ -185,12 +187,15 @@ extension Browser {
     #expect(sent.headers[.location] == "/apply/check", "\(sent.status)")
   }
 
-  func fillInRest() async throws {
+  /// A child is not asked where it works.
+  func fillInRest(
+    of steps: Set<String> = ["validity", "ethnicity", "address", "work", "city", "bank"]
+  ) async throws {
     let answers: [(String, [String: String])] = [
       ("validity", ["_validity": "long"]), ("ethnicity", ["ethnicity": "汉族"]), ("address", [:]), ("work", [:]),
       ("city", ["city": "610100"]), ("bank", ["bank": "102", "branch": "高新支行"]),
     ]
-    for (step, texts) in answers {
+    for (step, texts) in answers where steps.contains(step) {
       #expect(try await answer(step, texts).status == 303, "\(step)")
     }
   }

@@ -79,6 +79,23 @@ struct ApplyingTests {
     }
   }
 
+  @Test func `a photo is one person's, and goes onto nobody else's form`() async throws {
+    try await WebFixture.with { fixture in
+      let clerk = try await fixture.token(.clerk)
+      let photo = try await fixture.photo(by: clerk)
+      let taken = try await fixture.post(
+        "/api/v1/staff/applications", as: clerk, 林.form(["photo": photo, "visitor": "holder"]))
+      #expect(taken.status == 201, "\(taken.body)")
+      let other = try await fixture.post(
+        "/api/v1/staff/applications", as: clerk, Newcomer.孙悦.form(["photo": photo, "visitor": "holder"]))
+      #expect(other.status == 400 && other.faults == ["photo"], "\(other.body)")
+      let path = try await fixture.openCase(林, as: clerk)
+      let corrected = try await fixture.post(
+        "\(path)/application-corrections", as: clerk, 林.form(["photo": photo, "ethnicity": "回族"]))
+      #expect(corrected.status == 201, "\(corrected.body)")
+    }
+  }
+
   @Test(arguments: [[], Array("GIF89a".utf8), [0xff, 0xd8, 0xff, 0xe0], [0xff, 0xd8, 0xff, 0xd9]] as [[UInt8]])
   func `what is no JPEG is not taken`(_ bytes: [UInt8]) async throws {
     try await WebFixture.with { fixture in

@@ -61,6 +61,46 @@ struct AskingTests {
       #expect(try await fixture.get("/api/v1/me/tickets", as: try await fixture.token(.李梅)).list("tickets").isEmpty)
     }
   }
+
+  @Test func `受托人看不到本人问的，接口和页面都一样`() async throws {
+    try await WebFixture.with { fixture in
+      let holder = try await fixture.token(.李梅)
+      let body = JSON.object(Resident.胡敏.agentPapers).adding([
+        "kind": "family", "agentName": "胡敏", "scope": ["query-progress"],
+        "until": .string((fixture.clock.now + .days(30)).iso),
+      ])
+      #expect(try await fixture.post("/api/v1/me/mandates", as: holder, body).status == 201)
+      let mandates = try await fixture.get("/api/v1/me/mandates", as: holder).list("mandates")
+      let number = try #require(mandates.first?["number"]?.text)
+      let agent = try await fixture.token(.agent, holder: fixture.liMei, via: .governmentSite, scope: number)
+      for (token, words) in [(holder, "家里人不让我用卡"), (agent, "替她问进度")] {
+        #expect(try await fixture.post("/api/v1/me/tickets", as: token, ["words": .string(words)]).status == 201)
+      }
+      let theirs = try await fixture.get("/api/v1/me/tickets", as: agent)
+      #expect(theirs.list("tickets").count == 1 && theirs.body.contains("替她问进度"))
+      let page = try await Browser(fixture, agent).get("/me/tickets")
+      #expect(page.status == 200 && page.body.contains("替她问进度") && !page.body.contains("家里人不让我用卡"))
+      let own = try await fixture.get("/api/v1/me/tickets", as: holder)
+      #expect(own.list("tickets").count == 2 && own.body.contains("家里人不让我用卡"))
+    }
+  }
+
+  @Test func `五个问题在等答复，第六个要等一等，说得清为什么`() async throws {
+    try await WebFixture.with { fixture in
+      let token = try await fixture.token(.陈静)
+      let body: JSON = ["words": "怎么还没有人答"]
+      for _ in 0..<5 { #expect(try await fixture.post("/api/v1/me/tickets", as: token, body).status == 201) }
+      let sixth = try await fixture.post("/api/v1/me/tickets", as: token, body)
+      #expect(sixth.status == 429 && sixth.code == "too-many-tickets" && sixth.text("detail").contains("12333"))
+      let staff = try await fixture.token(.hotlineAgent)
+      let waiting = try await fixture.get("/api/v1/staff/tickets", as: staff).list("tickets")
+      let id = try #require(waiting.first?["ticket"]?.text)
+      #expect(waiting.count == 5)
+      let answered = try await fixture.post("/api/v1/staff/tickets/\(id)/answers", as: staff, ["answer": "请再等两天。"])
+      #expect(answered.status == 201)
+      #expect(try await fixture.post("/api/v1/me/tickets", as: token, body).status == 201)
+    }
+  }
 }
 
 extension JSON {

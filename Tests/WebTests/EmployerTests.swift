@@ -61,6 +61,20 @@ struct EmployerTests {
     }
   }
 
+  @Test func `a photo on somebody's form goes onto nobody else's in a later file`() async throws {
+    try await WebFixture.with { fixture in
+      let token = try await fixture.token(.employer)
+      let photo = try await fixture.photoID(by: token)
+      #expect(try await hand([Roster.row(林, photo: photo)], as: token, to: fixture).json["taken"] == 1)
+      let other = try await hand([Roster.row(孙, photo: photo)], as: token, to: fixture)
+      #expect(other.json["taken"] == 0 && other.body.contains("photo-twice"), "\(other.body)")
+      #expect(other.body.contains("这张照片已经用在别人的申请里"))
+      let rows = [Roster.row(林, photo: photo), Roster.row(孙, photo: try await fixture.photoID(by: token))]
+      let mended = try await hand(rows, as: token, to: fixture)
+      #expect(mended.json["already"] == 1 && mended.json["taken"] == 1, "\(mended.body)")
+    }
+  }
+
   @Test func `a file that cannot be read, and one that is too long, are refused as a whole`() async throws {
     try await WebFixture.with { fixture in
       let token = try await fixture.token(.employer)

@@ -22,6 +22,7 @@ struct RefusalStatusTests {
         .pinWeak(.repeated), .endNotAhead, .application(.otherPerson), .application(.photoMissing),
         .application(.photoWrong(.bytes(1))), .application(.bankUnknown), .application(.cityUnknown),
         .application(.contradicts(.birth)), .application(.documentExpired(day)), .application(.cardNumberMissing),
+        .application(.placeFixed(.replacement)),
         .collection(.outletUnknown), .collection(.slotUnknown([])), .mandate(.tooLong(days: 365)),
         .mandate(.evidence([.guardianship])),
       ],

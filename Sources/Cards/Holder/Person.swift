@@ -85,11 +85,14 @@ package struct LifeReversal: Sendable, Equatable, Codable {
   package let asker: Actor
   package let at: Instant
   package let evidence: Evidence
+  /// What stood in the file then, and is to be reversed; nil in what was written by older versions.
+  package let life: Person.Life?
 
-  package init(asker: Actor, at: Instant, evidence: Evidence) {
+  package init(asker: Actor, at: Instant, evidence: Evidence, of life: Person.Life?) {
     self.asker = asker
     self.at = at
     self.evidence = evidence
+    self.life = life
   }
 }
 

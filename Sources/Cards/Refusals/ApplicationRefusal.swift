@@ -22,6 +22,7 @@ package enum ApplicationRefusal: RefusalGroup {
   case inBatch(String)
   case photoUnreviewed
   case photoNotWaiting
+  case placeFixed(Application.Kind)
 
   /// A measure of a photo that is not what policy asks.
   package enum PhotoFault: Sendable, Equatable {
@@ -65,6 +66,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .inBatch: "in-batch"
     case .photoUnreviewed: "photo-unreviewed"
     case .photoNotWaiting: "photo-not-waiting"
+    case .placeFixed: "place-fixed"
     }
   }
 
@@ -72,7 +74,7 @@ package enum ApplicationRefusal: RefusalGroup {
     "has-card", "application-open", "no-application", "application-fixed", "replacement-stays", "guardian-needed",
     "other-person", "photo-missing", "photo-wrong", "bank-unknown", "city-unknown", "form-contradicts",
     "document-expired", "renewal-too-early", "wrong-stage", "register-unknown", "application-stopped",
-    "card-number-missing", "card-number-taken", "in-batch", "photo-unreviewed", "photo-not-waiting",
+    "card-number-missing", "card-number-taken", "in-batch", "photo-unreviewed", "photo-not-waiting", "place-fixed",
   ]
 
   func clause(in situation: Situation) -> Clause {
@@ -84,7 +86,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .photoUnreviewed, .photoNotWaiting: .a2
     case .guardianNeeded, .otherPerson, .photoMissing, .photoWrong, .contradicts, .documentExpired: .a2
     case .bankUnknown, .cityUnknown: .a1
-    case .renewalTooEarly: .l8
+    case .renewalTooEarly, .placeFixed: .l8
     }
   }
 
@@ -113,6 +115,8 @@ package enum ApplicationRefusal: RefusalGroup {
     case .cardNumberTaken: "这个卡号已经是别的卡的。"
     case .inBatch(let batch): "这张卡在批次\(batch)里和别的卡一起制作。"
     case .photoUnreviewed: "照片还在等工作人员看，看过以后才能比对。"
+    case .placeFixed(.replacement): "补卡在原来的市、原来的银行办，更正时不能换。"
+    case .placeFixed(let kind): "\(kind.chinese)在原来的市办，更正时不能换。"
     case .photoNotWaiting: "没有等着看的照片：照片没有疑问，或者已经有人看过。"
     }
   }
@@ -142,6 +146,7 @@ package enum ApplicationRefusal: RefusalGroup {
     case .wrongStage, .cardNumberMissing, .cardNumberTaken: return .ask("请核对制卡批次的记录，再登记一次。")
     case .inBatch: return .ask("请在批次的回盘文件里报这一行；只有它做不成的，报制卡失败，它就离开批次。")
     case .photoUnreviewed: return .ask("请制卡的市的工作人员先看照片；申请人也可以更正申请、换一张照片。")
+    case .placeFixed: return .ask("请保留原来的，其他的可以改；搬了家的，领到新卡照样全省通用。")
     case .photoNotWaiting: return .ask("请刷新等着看的照片清单；照片确实不行的，比对时报照片不合格。")
     case .registerUnknown: return .ask("不用您做什么：查清以后会继续办理，也可以拨打\(situation.policy.hotline)查询。")
     case .stopped(let fault): return .ask(fault.reason.fix)

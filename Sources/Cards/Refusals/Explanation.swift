@@ -51,7 +51,7 @@ extension Refusal {
     case .wrongChannel(let action):
       "「\(action.chinese)」不能通过\(situation.channel.chinese)办理。"
     case .notYours(let action):
-      "「\(action.chinese)」只能由\(Self.list(action.actors.map(\.chinese).sorted(), joinedBy: "或"))办理。"
+      "「\(action.chinese)」只能由\(Self.list(Self.names(of: action, in: situation), joinedBy: "或"))办理。"
     case .deathReported:
       "这份档案登记了死亡报告，尚未确认，暂时不能办理。"
     case .cardVoid(let since):
@@ -186,6 +186,12 @@ extension Refusal {
     }
   }
 
+  /// Who may do it; not somebody who has died or is missing.
+  private static func names(of action: ActionName, in situation: Situation) -> [String] {
+    let others = action.actors.subtracting(situation.holder.person.life.isGone ? [.holder] : [])
+    return (others.isEmpty ? action.actors : others).map(\.chinese).sorted()
+  }
+
   private static func afterFormalLoss(_ situation: Situation) -> String {
     guard let application = situation.holder.application else {
       return "请带有效身份证件到发卡银行网点补卡，或拨打\(situation.policy.hotline)咨询。"
@@ -228,8 +234,11 @@ extension NextStep {
 
   /// Where and how `action` can be done, with the bank's name and telephone when it is the bank's.
   static func go(to action: ActionName, in situation: Situation, after first: String = "") -> NextStep {
-    let channels = situation.policy.channels[action]?.channels ?? []
-    if channels.isEmpty { return .nothing }  // the platform does it by itself
+    let listed = situation.policy.channels[action]?.channels ?? []
+    if listed.isEmpty { return .nothing }  // the platform does it by itself
+    // Heirs and trustees sign in to nothing: they come to a counter.
+    let counters = listed.filter { situation.holder.person.life.isGone && [.outlet, .bankCounter].contains($0) }
+    let channels = counters.isEmpty ? listed : counters
     let places = channels.flatMap { place($0, of: action, in: situation) }
     return NextStep(
       action: action, sentence: "\(first)请通过\(Refusal.list(places, joinedBy: "或"))\(action.chinese)\(bring(channels))。",

@@ -61,6 +61,10 @@ package enum MandateRefusal: RefusalGroup {
   func next(in situation: Situation) -> NextStep {
     switch self {
     case .nobodyThere: .ask("请在打开档案时登记来人和出示的证件。")
+    case .missing where situation.isUnderAge, .ended where situation.isUnderAge, .notEnough where situation.isUnderAge:
+      Self.cannotGive(.guardian).next(in: situation)
+    case .notEnough(let action) where action.mandates.isDisjoint(with: [.proxy, .family, .heir]):
+      .go(to: action, in: situation, after: "这件事不能委托，要持卡人本人办：")
     case .missing, .ended, .notEnough: .ask("请持卡人本人登录后委托，或带双方有效身份证件和委托书到社保卡服务网点登记委托，再办理。")
     case .tooLong: .ask("请写一个\(situation.policy.longestMandateDays)天以内的到期时间。")
     case .ownDocument, .unknown: .nothing

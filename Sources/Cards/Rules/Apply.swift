@@ -43,6 +43,7 @@ func correctApplication(_ corrected: ApplicationForm, in situation: Situation) t
   // A photo that nobody has found fault with is not asked for twice.
   if application.fault?.reason != .photoRejected { form.photo = form.photo ?? application.form?.photo }
   try check(form, in: situation)
+  try checkPlace(of: form, after: application)
   application.city = form.city
   application.bank = form.bank
   application.branch = form.branch
@@ -95,6 +96,15 @@ private func check(_ form: ApplicationForm, in situation: Situation) throws(Refu
   // An outlet takes what its own city will make.
   if case .clerk(_, let region) = situation.actor, !region.contains(form.city), region.city != form.city.city {
     throw .collection(.wrongPlace(form.city))
+  }
+}
+
+/// Another card in place of one stays with the city that made it, and a replacement with its bank. Clauses L7, L8.
+private func checkPlace(of form: ApplicationForm, after application: Application) throws(Refusal) {
+  if application.kind == .first { return }
+  if form.city != application.city { throw .application(.placeFixed(application.kind)) }
+  if application.kind == .replacement, form.bank != application.bank {
+    throw .application(.placeFixed(.replacement))
   }
 }
 

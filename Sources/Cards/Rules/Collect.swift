@@ -66,7 +66,7 @@ func bindInsurance(in situation: Situation) throws(Refusal) -> [Event] {
 
 extension Situation {
   /// The city where `card` has to be bound, if it has to be at all.
-  func cityToBind(_ card: Card) -> RegionCode? {
+  package func cityToBind(_ card: Card) -> RegionCode? {
     guard let insurance = holder.person.insurance, insurance.scheme == .employee else { return nil }
     let city = insurance.place.city
     return city != card.city.city && policy.bindingCities.contains(city) ? city : nil

@@ -84,7 +84,7 @@ extension ApplicationRefusal {
     case .hasCard, .open, .none, .fixed, .replacementStays, .renewalTooEarly, .stopped, .inBatch: true
     case .guardianNeeded, .otherPerson, .photoMissing, .photoWrong, .bankUnknown, .cityUnknown, .contradicts,
       .documentExpired, .wrongStage, .registerUnknown, .cardNumberMissing, .cardNumberTaken, .photoUnreviewed,
-      .photoNotWaiting:
+      .photoNotWaiting, .placeFixed:
       false
     }
   }

@@ -62,14 +62,19 @@ func reverseLifeReport(showing evidence: Evidence, in situation: Situation) thro
   try checkEvidence(evidence, among: isByPolice ? [.policeRecord] : [.identityDocuments])
   if isByPolice || situation.reversalAsked != nil { return [.lifeReversed(evidence: evidence)] }
   return [
-    .lifeReversalAsked(reversal: LifeReversal(asker: situation.actor, at: situation.now, evidence: evidence))
+    .lifeReversalAsked(
+      reversal: LifeReversal(
+        asker: situation.actor, at: situation.now, evidence: evidence, of: situation.holder.person.life))
   ]
 }
 
 extension Situation {
   /// Who has asked for the reversal: it is asked anew when nobody has agreed in time.
   var reversalAsked: LifeReversal? {
-    holder.person.lifeReversal.flatMap { now - $0.at < .days(policy.secondPersonDays) ? $0 : nil }
+    guard let asked = holder.person.lifeReversal, now - asked.at < .days(policy.secondPersonDays) else { return nil }
+    // What was asked of a mere report is not asked of what was confirmed since.
+    let isOfThis = asked.life.map { $0 == holder.person.life } ?? !holder.person.life.isGone
+    return isOfThis ? asked : nil
   }
 }
 

@@ -47,7 +47,12 @@ func joinBatch(_ number: String, for kind: BatchKind, in situation: Situation) t
 }
 
 func mayFailApplication(in situation: Situation) throws(Refusal) {
-  if let fault = try openApplication(in: situation).fault { throw .application(.stopped(fault)) }
+  let application = try openApplication(in: situation)
+  if let fault = application.fault { throw .application(.stopped(fault)) }
+  // Whoever speaks for one step speaks of cards that are at it. A file has its batch to say so.
+  guard case .reporter(let reporter, _?) = situation.actor, let step = reporter.step else { return }
+  let isThere = application.stage.isAtLeast(step.from) && !application.stage.isAtLeast(step.to)
+  if !isThere { throw .application(.wrongStage(next: application.stage.next)) }
 }
 
 func failApplication(_ reason: Fault.Reason, remark: String, in situation: Situation) -> [Event] {

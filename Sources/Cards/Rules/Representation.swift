@@ -50,7 +50,10 @@ extension Situation {
   /// A child's new file is opened by whoever then becomes its guardian.
   var isByGuardian: Bool { isBy(.guardian) || (isFounding && claim != nil) }
 
-  var isUnderAge: Bool { holder.person.age(at: now).map { $0 < policy.guardianAge } ?? false }
+  /// Somebody who only says to be the child's guardian: no outlet has seen the papers yet.
+  package var isDeclaredGuardian: Bool { isBy(.guardian) && !isByProvenGuardian }
+
+  package var isUnderAge: Bool { holder.person.age(at: now).map { $0 < policy.guardianAge } ?? false }
 }
 
 extension Mandate {

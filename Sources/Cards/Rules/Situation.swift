@@ -124,6 +124,17 @@ package enum Reporter: Sendable, Hashable, Codable {
   }
 }
 
+extension Reporter {
+  /// The one step of the making that it reports; nil for who speaks for several.
+  package var step: BatchStep? {
+    switch self {
+    case .police: .comparison
+    case .factory: .factory
+    case .cardCentre, .bank, .city: nil
+    }
+  }
+}
+
 package enum ActorKind: String, Sendable, CaseIterable, Codable {
   case holder
   case agent

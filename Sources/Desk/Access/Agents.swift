@@ -14,10 +14,12 @@ extension Desk {
   /// The people for whom this holder may act now.
   package func principals(of agent: HolderID) async throws -> [Principal] {
     let now = clock.now()
-    let found = try await engine.read { connection -> [(Holder, [IdentityDocument])] in
+    let found = try await engine.read { connection -> [(Holder, Person)] in
       guard let file = try files.find(agent, in: connection) else { throw NoSuchHolder() }
-      let own = file.holder.person.documents
-      let ids = try own.flatMap { try MandateRecord.principals(agentKey: files.documentKey($0), in: connection) }
+      let own = file.holder.person
+      let ids = try own.documents.flatMap {
+        try MandateRecord.principals(agentKey: files.documentKey($0), in: connection)
+      }
       return try Set(ids).sorted { $0.text < $1.text }.compactMap { id in
         try files.find(id, in: connection).map { ($0.holder, own) }
       }
@@ -37,7 +39,7 @@ extension Desk {
         let own = try files.find(agent, in: connection)?.holder.person,
         own.life == .alive,
         let holder = try files.find(principal, in: connection)?.holder,
-        let mandate = mandates(in: holder, of: own.documents, at: now).first(where: { $0.number == number })
+        let mandate = mandates(in: holder, of: own, at: now).first(where: { $0.number == number })
       else { return try answer(nil) }
       let left = mandate.until.map { $0 - now } ?? SignInLimits.sessionLife
       let opened = try open(
@@ -45,6 +47,12 @@ extension Desk {
         life: min(left, SignInLimits.sessionLife), at: now, in: connection)
       return try answer(opened)
     }
+  }
+
+  /// The number on a mandate may have been mistyped into somebody else's: it is theirs whose name stands there, too.
+  private func mandates(in holder: Holder, of agent: Person, at now: Instant) -> [Mandate] {
+    mandates(in: holder, of: agent.documents, at: now)
+      .filter { $0.evidence != .ownSignIn || $0.agent == agent.name }
   }
 
   func mandates(in holder: Holder, of documents: [IdentityDocument], at now: Instant) -> [Mandate] {

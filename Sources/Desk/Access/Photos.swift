@@ -134,6 +134,9 @@ extension PhotoLimits {
   }
 }
 
+/// The photo is on somebody else's form: it shows one person, and a clerk who has passed it looked at that one's.
+package struct PhotoTaken: Error {}
+
 /// Somebody handed in more photos in a day than an application can need.
 package struct TooManyPhotos: Error {}
 

@@ -71,7 +71,7 @@ extension Desk {
     }
     guard let own = proven.documents.last else { throw HolderUnknown() }
     let standing = try known.flatMap { try mandate(of: proven.documents, in: $0, connection) }
-    if standing == nil { try checkRoom(forPrincipalsOf: own, in: connection) }
+    if standing == nil { try checkRoom(forWardsOf: proven.documents, in: connection) }
     return Applicant(
       holder: known, actor: .agent(mandate: standing ?? number), visitor: .agent(own),
       isStranger: known != nil && standing == nil)
@@ -86,10 +86,19 @@ extension Desk {
     return (standing.first { $0.scope.contains(.apply) } ?? standing.first)?.number
   }
 
-  /// Nobody opens files without end by saying whose guardian they are.
-  private func checkRoom(forPrincipalsOf agent: IdentityDocument, in connection: any Connection) throws {
-    let principals = try MandateRecord.principals(agentKey: files.documentKey(agent), in: connection)
-    if principals.count >= Self.mostPrincipals { throw TooManyPrincipals() }
+  /// Nobody opens files without end by saying whose guardian they are. What is over does not count, nor what somebody
+  /// was given by others or has shown papers for.
+  private func checkRoom(forWardsOf agent: [IdentityDocument], in connection: any Connection) throws {
+    guard let own = agent.last else { return }
+    // Two applications that come at once are counted one after the other.
+    try SignInRecord.queue(files.documentKey(own), in: connection)
+    let now = clock.now()
+    let named = try agent.flatMap { try MandateRecord.principals(agentKey: files.documentKey($0), in: connection) }
+    let wards = try Set(named).count { id in
+      guard let holder = try files.find(id, in: connection)?.holder else { return false }
+      return mandates(in: holder, of: agent, at: now).contains { $0.kind == .guardian && $0.evidence == .declared }
+    }
+    if wards >= Self.mostPrincipals { throw TooManyPrincipals() }
   }
 
   private static let mostPrincipals = 10

@@ -14,18 +14,26 @@ extension Desk {
   }
 
   private static let longestTicketList: Int64 = 100
+  /// Enough for one person; whoever asks without end would keep 12333 from everybody else.
+  private static let mostOpenTickets: Int64 = 5
 
-  /// `about` says what the person sees; it may name their card and is sealed.
+  /// Asks in the file that `situation` shows, as whoever sees it so. `about` says what the person sees; it may name
+  /// their card and is sealed.
   package func openTicket(
-    of holder: HolderID, about: String, once: Once, answer: @escaping @Sendable (String) throws -> Answer
+    in situation: Situation, about: String, once: Once, answer: @escaping @Sendable (String) throws -> Answer
   ) async throws -> Answer {
-    try await self.once(once) { connection, now in
+    let (holder, mandate) = (situation.holder.id, situation.mandateNumber)
+    return try await self.once(once) { connection, now in
+      // Two that come at once are counted one after the other.
+      try SignInRecord.queue(sealer.lookupKey("tickets", holder.text), in: connection)
       guard let file = try files.find(holder, in: connection) else { throw NoSuchHolder() }
+      let waiting = try TicketRecord.countOpen(of: holder, in: connection)
+      if waiting >= Self.mostOpenTickets { throw TooManyTickets() }
       let id = Random.uuidV7(milliseconds: now.milliseconds)
       let city = file.holder.application?.city ?? file.holder.card?.city ?? file.holder.person.insurance?.place
       try TicketRecord(
         id: id, holder: holder, city: city ?? policies.province.code,
-        about: try sealer.seal(Array(about.utf8), bound: "ticket:\(id)"), askedAt: now
+        about: try sealer.seal(Array(about.utf8), bound: "ticket:\(id)"), askedAt: now, mandate: mandate
       ).insert(in: connection)
       return try answer(id)
     }
@@ -36,9 +44,14 @@ extension Desk {
     try await engine.read { try TicketRecord.open(limit: Self.longestTicketList, in: $0) }.map(ticket)
   }
 
-  /// One person's own, the newest first.
-  package func tickets(of holder: HolderID) async throws -> [Ticket] {
-    try await engine.read { try TicketRecord.of(holder, limit: Self.longestTicketList, in: $0) }.map(ticket)
+  /// What was asked in a file, the newest first: for the holder all of it, for an agent what was asked under the same
+  /// mandate. What a holder has written to 12333 is no business of whoever may only look after a card.
+  package func tickets(in situation: Situation) async throws -> [Ticket] {
+    let (holder, mandate) = (situation.holder.id, situation.mandateNumber)
+    return try await engine.read { connection -> [TicketRecord] in
+      guard let mandate else { return try TicketRecord.of(holder, limit: Self.longestTicketList, in: connection) }
+      return try TicketRecord.of(holder, under: mandate, limit: Self.longestTicketList, in: connection)
+    }.map(ticket)
   }
 
   /// Answers a ticket and tells the person; `done` is false when it does not wait.
@@ -64,5 +77,16 @@ extension Desk {
     return Ticket(
       id: record.id, holder: record.holder, about: try text(record.about), askedAt: record.askedAt,
       answer: try record.answer.map(text), closedAt: record.closedAt)
+  }
+}
+
+/// As many wait in a file already as may.
+package struct TooManyTickets: Error {}
+
+extension Situation {
+  /// The mandate under which an agent sees the file; nil for everybody else.
+  fileprivate var mandateNumber: String? {
+    guard case .agent(let number) = actor else { return nil }
+    return number
   }
 }

@@ -21,8 +21,8 @@ extension Desk {
       return try await self.once(once) { connection, _ in
         try answer(try work.take(file, photosOf: session, source: source, in: connection), columns)
       }
-    } catch EngineFault.conflict {
-      // Somebody founded a file for the same document in this very moment: now it is found.
+    } catch EngineFault.conflict, is PhotoTaken {
+      // Somebody founded a file for the same document, or used a photo, in this very moment: now it is found.
       return try await self.once(once) { connection, _ in
         try answer(try work.take(file, photosOf: session, source: source, in: connection), columns)
       }
@@ -71,13 +71,16 @@ extension EmployerImport {
     let prepared = try file.rows(under: desk.provincePolicy).map { row in
       guard let id = row.photoID else { return Prepared(row: row, form: row.form, photo: nil) }
       let facts = try PhotoRecord.facts(id, of: session.owner, in: connection)
-      return Prepared(row: row, form: Self.form(of: row, with: facts, isNew: used.insert(id).inserted), photo: nil)
+      let known = try row.document.flatMap { try desk.files.holder(of: $0, in: connection) }
+      let isFree = try PhotoRecord.isFree(id, for: known, in: connection)
+      let form = Self.form(of: row, with: facts, isNew: used.insert(id).inserted, isFree: isFree)
+      return Prepared(row: row, form: form, photo: nil)
     }
     return try take(prepared, source: source, in: connection)
   }
 
   private static func form(
-    of row: EmployerFile.Row, with photo: PhotoFacts?, isNew: Bool
+    of row: EmployerFile.Row, with photo: PhotoFacts?, isNew: Bool, isFree: Bool
   ) -> Result<ApplicationForm, RowProblems> {
     var (problems, form): (RowProblems, ApplicationForm?) = (RowProblems(), nil)
     switch row.form {
@@ -85,7 +88,12 @@ extension EmployerImport {
     case .failure(let found): problems = found
     }
     if photo == nil { problems.add(RowProblem(.photoUnknown, "没有这个编号的照片")) }
-    if !isNew { problems.add(RowProblem(.photoTwice, "这张照片已经用在前面的行里")) }
+    if !isNew {
+      problems.add(RowProblem(.photoTwice, "这张照片已经用在前面的行里"))
+    } else if photo != nil, !isFree {
+      // Of another account's photo nobody learns even that it is used.
+      problems.add(RowProblem(.photoTwice, "这张照片已经用在别人的申请里"))
+    }
     guard problems.all.isEmpty, var form else { return .failure(problems) }
     form.photo = photo
     return .success(form)

@@ -40,9 +40,15 @@ extension Files {
       for mandate in before.mandates where mandate.kind == .heir && after.person.life == .alive {
         try MandateRecord.remove(mandate.number, of: after.id, in: connection)
       }
-    case .applicationOpened(let application): try keepPhoto(of: application, by: hand, in: connection)
+      try keepLifeTasks(of: after, by: hand, in: connection)
+    case .lifeReported, .lifeReversalAsked: try keepLifeTasks(of: after, by: hand, in: connection)
+    case .lifeConfirmed, .fileMerged:
+      // A reversal that was asked of a mere report is none of what is confirmed; a merged file waits for nothing.
+      try LifeTaskRecord.replace(with: [], of: after.id, in: connection)
+    case .applicationOpened(let application):
+      try keepPhoto(of: application, from: before, by: hand, in: connection)
     case .applicationCorrected(let application):
-      try keepPhoto(of: application, by: hand, in: connection)
+      try keepPhoto(of: application, from: before, by: hand, in: connection)
       try letGo(of: before, in: connection)
       try BatchItemRecord.leave(application.number, at: hand.now, in: connection)
     case .applicationWithdrawn(let number):
@@ -71,16 +77,38 @@ extension Files {
       try HolderRecord.move(from: other.id, to: after.id, in: connection)
       try BankLegRecord.move(from: other.id, to: after.id, in: connection)
       try WaitingCard.move(from: other.id, to: after.id, in: connection)
+      try PhotoRecord.move(from: other.id, to: after.id, in: connection)
     case .fileSplit(let split): try move(split, from: before, in: connection)
     case .phoneChanged: try shutOut(after, by: hand, in: connection)
-    case .fileAdopted, .fileFounded, .fileMerged, .fileRead, .socialActivated, .financialActivated, .socialPINChanged,
+    case .fileAdopted, .fileFounded, .fileRead, .socialActivated, .financialActivated, .socialPINChanged,
       .socialPINReset, .socialPINCleared, .socialLocked, .oralLossReported, .oralLossReleased, .oralLossLapsed,
       .formallyLost, .applicationConverted, .stageReached, .registerAnswered, .collectionCodeMade,
-      .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .lifeReported,
-      .lifeConfirmed, .lifeReversalAsked, .contactChanged, .nameChanged, .documentChanged,
-      .applicationBatched:
+      .insuranceBound, .insuranceChanged, .settlementRecorded, .socialCancelled, .financialCancelled, .contactChanged,
+      .nameChanged, .documentChanged, .applicationBatched:
       break
     }
+  }
+
+  /// What is said of a person's life and waits for somebody else, as the file has it now. Those whom an older system
+  /// called dead are no task until somebody does something about it: there may be very many.
+  private func keepLifeTasks(of holder: Holder, by hand: Hand, in connection: any Connection) throws {
+    let person = holder.person
+    let city =
+      holder.application?.city ?? holder.card?.city ?? holder.voidCards.last?.city ?? person.insurance?.place
+    func task(_ kind: LifeTaskRecord.Kind, by actor: Actor?, since: Instant) -> LifeTaskRecord {
+      LifeTaskRecord(
+        kind: kind, holder: holder.id, city: city ?? hand.policy.province.code, account: actor?.office, since: since,
+        dueAt: since + .days(hand.policy.secondPersonDays))
+    }
+    var tasks: [LifeTaskRecord] = []
+    let (reporter, reportedAt) = (person.lifeReport?.reporter, person.lifeReport?.at ?? hand.now)
+    switch person.life {
+    case .deathReported: tasks.append(task(.deathReported, by: reporter, since: reportedAt))
+    case .missingReported: tasks.append(task(.missingReported, by: reporter, since: reportedAt))
+    case .alive, .dead, .missing: break
+    }
+    if let asked = person.lifeReversal { tasks.append(task(.reversalAsked, by: asked.asker, since: asked.at)) }
+    try LifeTaskRecord.replace(with: tasks, of: holder.id, in: connection)
   }
 
   /// Whoever has the old telephone may be signed in by it, or hold a code. Changed at a counter, because it was stolen
@@ -97,9 +125,12 @@ extension Files {
     }
   }
 
-  private func keepPhoto(of application: Application, by hand: Hand, in connection: any Connection) throws {
-    guard let photo = application.form?.photo else { return }
-    try PhotoRecord.use(photo.id, at: hand.now, in: connection)
+  /// A photo is on one person's form, and on nobody else's any more; the same person may use it again.
+  private func keepPhoto(
+    of application: Application, from before: Holder, by hand: Hand, in connection: any Connection
+  ) throws {
+    guard let photo = application.form?.photo, photo.id != before.application?.form?.photo?.id else { return }
+    guard try PhotoRecord.use(photo.id, for: before.id, at: hand.now, in: connection) else { throw PhotoTaken() }
   }
 
   private func leaveBatch(of application: Application?, by hand: Hand, in connection: any Connection) throws {
@@ -150,6 +181,9 @@ extension Files {
     if let number = before.application?.number {
       try ApplicationRecord.move(number, to: split.into, in: connection)
       try WaitingCard.move(from: before.id, to: split.into, in: connection)
+      if let photo = before.application?.form?.photo {
+        try PhotoRecord.move(photo.id, to: split.into, in: connection)
+      }
     }
   }
 }

@@ -9,7 +9,8 @@ import Store
 ///     bank-102/in/anything.csv                        put there by the bank
 ///     bank-102/done/…, bank-102/refused/…             where answers go, with a report beside each
 ///
-/// How the parties reach their sub-folder (SFTP, a mounted disk) is not Qinka's; they must not see each other's.
+/// How the parties reach their sub-folder (SFTP, a mounted disk) is not Qinka's; they must not see each other's. Where
+/// a link stands for one of these folders, nothing is written or read.
 package struct Exchange: Sendable {
   let desk: Desk
   let folder: String
@@ -51,16 +52,10 @@ package struct Exchange: Sendable {
         round.reminded += try await remind(handOver) ? 1 : 0
       }
     }
-    for party in try parties() {
-      for name in try names(in: "\(party)/in") {
-        await trying("\(party)/in") {
-          switch try await take(name, of: party) {
-          case .read: round.read += 1
-          case .refused: round.refused += 1
-          case .waiting: break
-          }
-        }
-      }
+    guard let whole = try ExchangeFolder.whole(at: folder) else { return round }
+    // A disk of its own has that folder, which is nobody's.
+    for party in try whole.names() where party != "lost+found" {
+      await trying(party) { try await takeAll(of: party, in: whole, &round) }
     }
     return round
   }
@@ -68,7 +63,8 @@ package struct Exchange: Sendable {
   /// What fails now, for want of room or of a database, is tried again in the next round and holds up nothing else.
   private func trying(_ what: String, _ body: () async throws -> Void) async {
     do { try await body() } catch is CancellationError {} catch {
-      log.error("exchange", metadata: ["what": "\(what)", "error": "\(type(of: error))"])
+      let told = (error as? ExchangeFolder.Fault)?.description ?? "\(type(of: error))"
+      log.error("exchange", metadata: ["what": "\(what)", "error": "\(told)"])
     }
   }
 
@@ -78,55 +74,93 @@ package struct Exchange: Sendable {
   private func send(_ handOver: HandOverRecord) async throws {
     let outgoing = try await desk.outgoing(
       handOver.batch, step: handOver.step, form: form, encoding: encoding)
-    let out = "\(folder)/\(outgoing.party)/out"
-    try make(out)
-    try make("\(folder)/\(outgoing.party)/in")
+    let own = try ownFolder(of: outgoing.party)
+    let out = try own.make("out")
+    _ = try own.make("in")
     if !outgoing.photos.isEmpty {
-      let pictures = "\(out)/\(outgoing.name).photos"
-      try make(pictures)
+      let pictures = try out.make("\(outgoing.name).photos")
       for photo in outgoing.photos {
         guard let jpeg = try await desk.photo(photo.id) else { continue }
-        try write(jpeg, to: "\(pictures)/\(photo.name)")
+        try pictures.put(jpeg, as: photo.name)
       }
     }
-    try write(outgoing.bytes, to: "\(out)/\(outgoing.name)")
+    try out.put(outgoing.bytes, as: outgoing.name)
     try await desk.markSent(outgoing)
   }
 
   private func remind(_ handOver: HandOverRecord) async throws -> Bool {
     guard let reminder = try await desk.reminder(of: handOver) else { return false }
-    let out = "\(folder)/\(reminder.party)/out"
-    try make(out)
-    try write(Array(reminder.text.utf8), to: "\(out)/REMINDER-\(handOver.batch)-\(handOver.step.rawValue).txt")
+    let out = try ownFolder(of: reminder.party).make("out")
+    try out.put(Array(reminder.text.utf8), as: "REMINDER-\(handOver.batch)-\(handOver.step.rawValue).txt")
     return true
+  }
+
+  private func ownFolder(of party: String) throws -> ExchangeFolder {
+    if let whole = try ExchangeFolder.whole(at: folder) { return try whole.make(party) }
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    guard let whole = try ExchangeFolder.whole(at: folder) else {
+      throw ExchangeFolder.Fault(description: "\(folder) was taken away")
+    }
+    return try whole.make(party)
   }
 
   // MARK: In
 
   private enum Taken { case read, refused, waiting }
 
-  private func take(_ name: String, of party: String) async throws -> Taken {
-    let path = "\(folder)/\(party)/in/\(name)"
-    do {
-      guard let bytes = try Self.contents(of: path) else { return .waiting }
-      let report = try await read(bytes, from: party)
-      try put(name, of: party, into: "done", beside: Self.text(of: report))
-      return .read
-    } catch PartnerFileFault.early {
-      return .waiting
-    } catch let fault as PartnerFileFault {
-      log.warning("partner file refused", metadata: ["party": "\(party)", "reason": "\(fault.code)"])
-      try put(name, of: party, into: "refused", beside: "\(fault.code): \(fault.sentence)\n")
-      return .refused
+  /// What lies in a party's `in`, as it was when it was looked at.
+  private struct Arrival {
+    let name: String
+    let inbox: ExchangeFolder
+    let facts: ExchangeFolder.Facts
+    /// What was read; nil when it was nothing that is read.
+    var bytes: [UInt8]?
+
+    /// Whether it still lies there, and no other or longer one.
+    var isUnchanged: Bool { get throws { try inbox.facts(of: name) == facts } }
+  }
+
+  /// Who can write into one folder must not write into another's by a link: of whoever has put one, nothing is read.
+  private func takeAll(of party: String, in whole: ExchangeFolder, _ round: inout Round) async throws {
+    if try whole.facts(of: party)?.isFile == true { return }  // the operator's
+    guard let own = try whole.folder(party), let inbox = try own.folder("in") else { return }
+    for place in ["out", "done", "refused"] { _ = try own.folder(place) }
+    for name in try inbox.names() {
+      await trying("\(party)/in") {
+        switch try await take(name, of: party, own, inbox) {
+        case .read: round.read += 1
+        case .refused: round.refused += 1
+        case .waiting: break
+        }
+      }
     }
   }
 
-  /// A party may put anything there: nothing but a plain file of a sensible size is opened.
-  private static func contents(of path: String) throws -> [UInt8]? {
-    let facts = try FileManager.default.attributesOfItem(atPath: path)
-    guard facts[.type] as? FileAttributeType == .typeRegular else { throw PartnerFileFault.notOurs }
-    guard let size = facts[.size] as? Int, size <= PartnerFile.largest else { throw PartnerFileFault.tooLarge }
-    return FileManager.default.contents(atPath: path).map { Array($0) }
+  private func take(
+    _ name: String, of party: String, _ own: ExchangeFolder, _ inbox: ExchangeFolder
+  ) async throws -> Taken {
+    guard let facts = try inbox.facts(of: name) else {
+      throw ExchangeFolder.Fault(description: "a file in \(inbox.path) is gone, or its name is not UTF-8")
+    }
+    var arrival = Arrival(name: name, inbox: inbox, facts: facts)
+    let report: BatchReport
+    do {
+      guard facts.isFile else { throw PartnerFileFault.notOurs }
+      let bytes = try inbox.contents(of: name)
+      arrival.bytes = bytes
+      report = try await read(bytes, from: party)
+    } catch PartnerFileFault.early {
+      return .waiting
+    } catch let fault as PartnerFileFault {
+      // Whoever writes into a file under its own name is not refused for the half of it.
+      guard try arrival.isUnchanged else { return .waiting }
+      log.warning("partner file refused", metadata: ["party": "\(party)", "reason": "\(fault.code)"])
+      try put(arrival, into: try own.make("refused"), beside: "\(fault.code): \(fault.sentence)\n")
+      return .refused
+    }
+    try put(arrival, into: try own.make("done"), beside: Self.text(of: report))
+    return .read
   }
 
   private func read(_ bytes: [UInt8], from party: String) async throws -> BatchReport {
@@ -139,13 +173,45 @@ package struct Exchange: Sendable {
   }
 
   /// The report first: a crash between the two reads the file once more, which changes nothing.
-  private func put(_ name: String, of party: String, into place: String, beside report: String) throws {
-    let target = "\(folder)/\(party)/\(place)"
-    try make(target)
-    try write(Array(report.utf8), to: "\(target)/\(name).report.csv")
-    guard rename("\(folder)/\(party)/in/\(name)", "\(target)/\(name)") == 0 else {
-      throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: target])
+  private func put(_ arrival: Arrival, into target: ExchangeFolder, beside report: String) throws {
+    let (name, isKept) = try place(for: arrival, in: target)
+    try add(Array(report.utf8), to: name + Self.reportEnd, in: target)
+    if try !arrival.isUnchanged {
+      // The next round reads what has come in its place; what was read is kept as it was.
+      if let bytes = arrival.bytes, !isKept { try target.put(bytes, as: name) }
+    } else if isKept {
+      try arrival.inbox.remove(arrival.name)
+    } else {
+      try arrival.inbox.move(arrival.name, to: target, as: name)
     }
+  }
+
+  private static let reportEnd = ".report.csv"
+
+  /// Its own name or, when another file has that, `answer-2.csv` for `answer.csv`; kept, when that very file is there.
+  private func place(for arrival: Arrival, in target: ExchangeFolder) throws -> (name: String, isKept: Bool) {
+    // No answer has the name of a report.
+    var number = arrival.name.hasSuffix(Self.reportEnd) ? 2 : 1
+    while true {
+      let name = number == 1 ? arrival.name : Self.numbered(arrival.name, number)
+      guard let facts = try target.facts(of: name) else { return (name, false) }
+      if let bytes = arrival.bytes, facts.isFile, facts.size == bytes.count, try target.contents(of: name) == bytes {
+        return (name, true)
+      }
+      number += 1
+    }
+  }
+
+  private static func numbered(_ name: String, _ number: Int) -> String {
+    guard let dot = name.lastIndex(of: ".") else { return "\(name)-\(number)" }
+    return "\(name[..<dot])-\(number)\(name[dot...])"
+  }
+
+  /// Below what was said of the file before: a repeat, or a reading after a crash, knows less than the first one.
+  private func add(_ report: [UInt8], to name: String, in target: ExchangeFolder) throws {
+    let isThere = try target.facts(of: name)?.isFile == true
+    let before = isThere ? try target.contents(of: name) : []
+    try target.put(before.suffix(report.count) == report[...] ? before : before + report, as: name)
   }
 
   /// A verdict for every row that did not go the straight way, and for every row that nobody mentioned.
@@ -162,36 +228,6 @@ package struct Exchange: Sendable {
     let missing = report.missing.map { ",\($0),missing,文件里没有这一行，正在查找；查到以后请补报" }
     return (["# " + head.joined(separator: " "), "line,row,verdict,sentence"] + lines + missing)
       .joined(separator: "\r\n") + "\r\n"
-  }
-
-  // MARK: The folder
-
-  private func parties() throws -> [String] {
-    guard FileManager.default.fileExists(atPath: folder) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
-  }
-
-  /// A name that begins with a dot or ends in `.part` is still being written.
-  private func names(in place: String) throws -> [String] {
-    let path = "\(folder)/\(place)"
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    return try FileManager.default.contentsOfDirectory(atPath: path).filter {
-      !$0.hasPrefix(".") && !$0.hasSuffix(".part")
-    }.sorted()
-  }
-
-  private func make(_ path: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
-
-  /// Beside and then renamed, so that nobody reads half of it.
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    let draft = path + ".part"
-    guard
-      FileManager.default.createFile(
-        atPath: draft, contents: Data(bytes), attributes: [.posixPermissions: 0o600]), rename(draft, path) == 0
-    else { throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path]) }
   }
 }
 

@@ -95,9 +95,9 @@ package struct Worker: Sendable {
   private func send(_ record: OutboxRecord) async throws -> String {
     let notice = try Notices(sealer: desk.sealer).read(record)
     let holder = try await holder(of: record)
-    guard let phone = notice.phone ?? holder?.person.phone else { return "no-phone" }
     let now = desk.clock.now()
     let policy = holder.map { desk.policy(for: $0, at: now) } ?? desk.provincePolicy
+    guard let phone = try await phone(for: notice, to: holder, at: now, under: policy) else { return "no-phone" }
     if notice.isStale(at: now, written: record.createdAt, reminders: policy.oralLossReminders) { return "stale" }
     try await gateway.send(notice.text(hotline: policy.hotline), to: phone, id: record.id)
     return "sent"
@@ -120,6 +120,20 @@ package struct Worker: Sendable {
     }
     guard let person else { return claim.phone }
     return person.isProvable(claim.phone) ? claim.phone : nil
+  }
+
+  /// A child without a telephone is told by its guardian's: that of the guardian's own file, or of the child's form.
+  private func phone(
+    for notice: Notice, to holder: Holder?, at now: Instant, under policy: Policy
+  ) async throws -> PhoneNumber? {
+    if let known = notice.phone ?? holder?.person.phone { return known }
+    guard let holder, let age = holder.person.age(at: now), age < policy.guardianAge else { return nil }
+    let guardians = holder.mandates.filter { $0.kind == .guardian }.map(\.document)
+    let own = try await desk.engine.read { connection in
+      try guardians.compactMap { try desk.files.holder(of: $0, in: connection) }
+        .compactMap { try desk.files.find($0, in: connection)?.holder.person.phone }.first
+    }
+    return own ?? holder.application?.form?.phone
   }
 
   private func holder(of record: OutboxRecord) async throws -> Holder? {

@@ -84,12 +84,15 @@ package struct BankLegRecord: Sendable, Equatable {
   }
 
   /// What somebody must look after: no answer in time, or a no.
-  package static func late(at now: Instant, limit: Int64, in connection: any Connection) throws -> [BankLegRecord] {
+  package static func late(
+    at now: Instant, inside region: RegionCode, limit: Int64, in connection: any Connection
+  ) throws -> [BankLegRecord] {
     try connection.query(
       """
       SELECT \(columns) FROM bank_leg
-      WHERE closed_at IS NULL AND (due_at <= $1 OR said IS NOT NULL) ORDER BY due_at, leg_id LIMIT $2
-      """, .instant(now), .integer(limit)
+      WHERE closed_at IS NULL AND (due_at <= $1 OR said IS NOT NULL) AND city LIKE $2
+      ORDER BY due_at, leg_id LIMIT $3
+      """, .instant(now), .inside(region), .integer(limit)
     ).map(read)
   }
 

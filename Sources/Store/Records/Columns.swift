@@ -36,4 +36,11 @@ extension Value {
   package static func maybe(_ text: String?) -> Value { text.map(Value.text) ?? .null }
   package static func maybe(_ instant: Instant?) -> Value { instant.map(Value.instant) ?? .null }
   package static func maybe(_ bytes: [UInt8]?) -> Value { bytes.map(Value.blob) ?? .null }
+
+  /// For `LIKE`: the code of this place and of every place inside it.
+  static func inside(_ region: RegionCode) -> Value {
+    if region.isProvinceLevel { return .text("\(region.text.prefix(2))%") }
+    if region.isCityLevel { return .text("\(region.text.prefix(4))%") }
+    return .text(region.text)
+  }
 }

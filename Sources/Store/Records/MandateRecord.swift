@@ -17,10 +17,15 @@ package enum MandateRecord {
       "DELETE FROM mandate WHERE mandate_number = $1 AND holder_id = $2", .text(number), .text(holder.text))
   }
 
-  /// The files that name this agent; whether a mandate is in force only the file says.
+  /// The hundred files that named this agent last; whether a mandate is in force only the file says.
+  ///
+  /// A mandate's number says its day (`W20261123…`), so what ended long ago does not hide what was given since.
   package static func principals(agentKey: [UInt8], in connection: any Connection) throws -> [HolderID] {
     try connection.query(
-      "SELECT DISTINCT holder_id FROM mandate WHERE agent_key = $1 ORDER BY holder_id LIMIT 100", .blob(agentKey)
+      """
+      SELECT holder_id FROM mandate WHERE agent_key = $1 GROUP BY holder_id
+      ORDER BY max(substr(mandate_number, 2, 8)) DESC, holder_id DESC LIMIT 100
+      """, .blob(agentKey)
     ).compactMap { HolderID(try $0.text(0)) }
   }
 

@@ -115,13 +115,14 @@ package struct SecondPersonRecord: Sendable, Equatable {
     return !rows.isEmpty
   }
 
-  package static func open(at now: Instant, limit: Int64, in connection: any Connection) throws -> [SecondPersonRecord]
-  {
+  package static func open(
+    at now: Instant, inside region: RegionCode, limit: Int64, in connection: any Connection
+  ) throws -> [SecondPersonRecord] {
     try connection.query(
       """
       SELECT act_key, city, account, about, asked_at, ends_at FROM second_person
-      WHERE ends_at > $1 ORDER BY ends_at LIMIT $2
-      """, .instant(now), .integer(limit)
+      WHERE ends_at > $1 AND city LIKE $2 ORDER BY ends_at LIMIT $3
+      """, .instant(now), .inside(region), .integer(limit)
     ).map {
       SecondPersonRecord(
         key: try $0.blob(0), city: try RegionCode.parse(try $0.text(1)), account: try $0.text(2),

@@ -60,9 +60,34 @@ package struct PhotoRecord: Sendable, Equatable {
     try connection.query("SELECT body FROM photo WHERE photo_id = $1", .text(id)).first?.blob(0)
   }
 
-  /// An application rests on it, so it is kept.
-  package static func use(_ id: String, at now: Instant, in connection: any Connection) throws {
-    try connection.query("UPDATE photo SET used_at = $2 WHERE photo_id = $1", .text(id), .instant(now))
+  /// An application of this holder rests on it, so it is kept. False when it is on somebody else's already.
+  package static func use(
+    _ id: String, for holder: HolderID, at now: Instant, in connection: any Connection
+  ) throws -> Bool {
+    try connection.query(
+      "UPDATE photo SET used_at = $2, holder_id = $3 WHERE photo_id = $1 AND (used_at IS NULL OR holder_id = $3)",
+      .text(id), .instant(now), .text(holder.text))
+    return try isFree(id, for: holder, in: connection)
+  }
+
+  /// Whether it may go onto a form of this holder, or of somebody who has no file yet: it is on nobody else's.
+  package static func isFree(_ id: String, for holder: HolderID?, in connection: any Connection) throws -> Bool {
+    try connection.query(
+      """
+      SELECT 1 FROM photo
+      WHERE photo_id = $1 AND used_at IS NOT NULL AND (holder_id IS NULL OR holder_id <> $2)
+      """, .text(id), .text(holder?.text ?? "")
+    ).isEmpty
+  }
+
+  /// Whose forms they are on moves with a file that was merged.
+  package static func move(from id: HolderID, to other: HolderID, in connection: any Connection) throws {
+    try connection.query("UPDATE photo SET holder_id = $2 WHERE holder_id = $1", .text(id.text), .text(other.text))
+  }
+
+  /// The same for one photo, with the application that it is on.
+  package static func move(_ id: String, to holder: HolderID, in connection: any Connection) throws {
+    try connection.query("UPDATE photo SET holder_id = $2 WHERE photo_id = $1", .text(id), .text(holder.text))
   }
 
   /// Removes one that was handed in with something that was then refused.
@@ -70,7 +95,7 @@ package struct PhotoRecord: Sendable, Equatable {
     try connection.query("DELETE FROM photo WHERE photo_id = $1", .text(id))
   }
 
-  /// A clerk has looked at it; whoever puts it on a form again need not wait again.
+  /// A clerk has looked at it on the form of the one whose photo it is; on their next form it need not wait again.
   package static func pass(_ id: String, in connection: any Connection) throws {
     try connection.query("UPDATE photo SET needs_review = 0 WHERE photo_id = $1", .text(id))
   }

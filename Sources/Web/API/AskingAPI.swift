@@ -109,15 +109,14 @@ enum AskingAPI {
     }
     about += openItems(in: situation).map(\.sentence)
     let reply = try await call.desk.openTicket(
-      of: situation.holder.id, about: about.joined(separator: "\n"), once: try call.once()
+      in: situation, about: about.joined(separator: "\n"), once: try call.once()
     ) { id in Answer(status: 201, body: try encodeJSON(TicketOpenedView(ticket: id))) }
     return Reply(reply)
   }
 
   private static func ownTickets(_ call: Call) async throws -> Reply {
-    try .json(
-      200,
-      TicketsView(tickets: try await call.desk.tickets(of: try await call.ownFile().holder.id).map { TicketView($0) }))
+    let tickets = try await call.desk.tickets(in: try await call.ownFile())
+    return try .json(200, TicketsView(tickets: tickets.map { TicketView($0) }))
   }
 
   private static func tickets(_ call: Call) async throws -> Reply {
@@ -144,5 +143,7 @@ extension Situation {
 
 extension Problem {
   static let questionUnknown = Problem(404, "question-unknown", "没有这个等着回答的问题，或者别人已经答过。")
+  static let tooManyTickets = Problem(
+    429, "too-many-tickets", "已经有五个问题在等12333答复，不能再问。请等其中一个有了答复再问，或者直接拨打12333。")
   static let ticketUnknown = Problem(404, "ticket-unknown", "没有这件等着回复的事，或者别人已经回复。")
 }

@@ -54,7 +54,7 @@ enum CentreAPI {
   private static func advance(_ call: Call) async throws -> Reply {
     let fields = call.fields
     let stage: Stage = fields.choice("stage")
-    if let step = try call.signedIn().role.step, step.to != stage, step.sent != stage { throw Problem.notYourStep }
+    if let step = try call.signedIn().step, step.to != stage, step.sent != stage { throw Problem.notYourStep }
     let made = try fields.parseIfAny("cardNumber", CardNumber.parse).map {
       MadeCard(
         number: $0, account: try fields.parseIfAny("account", BankAccount.parse), issued: call.desk.clock.now().day)
@@ -65,7 +65,7 @@ enum CentreAPI {
 
   private static func fail(_ call: Call) async throws -> Reply {
     let reason: Fault.Reason = call.fields.choice("reason")
-    if let step = try call.signedIn().role.step, !step.reasons.contains(reason) { throw Problem.notYourStep }
+    if let step = try call.signedIn().step, !step.reasons.contains(reason) { throw Problem.notYourStep }
     return try await perform(.failApplication(reason, remark: call.fields["remark"]), onApplicationIn: call)
   }
 
@@ -125,15 +125,10 @@ enum CentreAPI {
   }
 }
 
-extension Role {
+extension Session {
   /// The one step of the making that a party reports itself; nil for the centre, which reports every one.
   fileprivate var step: BatchStep? {
-    switch self {
-    case .police: .comparison
-    case .factory: .factory
-    case .centre, .holder, .applicant, .agent, .clerk, .cityCentre, .provinceCentre, .hotlineAgent, .auditor,
-      .administrator, .bank, .hospital, .pharmacy, .employer:
-      nil
-    }
+    guard case .reporter(let reporter, _)? = actor else { return nil }
+    return reporter.step
   }
 }

@@ -74,7 +74,7 @@ enum CardPages {
       next = NextShown(item.next, for: situation.reader)
       switch item.code {
       case .socialLossRunning, .financialLossRunning, .onlySocialReported, .onlyFinancialReported, .noReplacement,
-        .lifeReportOpen, .applicationStopped, .socialLocked:
+        .lifeReportOpen, .lifeConfirmed, .applicationStopped, .socialLocked:
         isUrgent = true
       default: isUrgent = false
       }

@@ -55,6 +55,9 @@ enum CollectionPages {
     let services: [String]
     let unclaimedDays: Int?
     let isAgentHere: Bool
+    let isChild: Bool
+    /// The guardian's papers were not seen yet.
+    let isDeclared: Bool
     let give: ActShown
   }
 
@@ -84,6 +87,7 @@ enum CollectionPages {
       code: situation.shown(.askCollectionCode), newCode: code, codeDays: policy.collectionCodeDays,
       isProxysTurn: policy.needsCollectionCode, services: policy.cityServices,
       unclaimedDays: policy.unclaimedReturnDays, isAgentHere: call.session?.role == .agent,
+      isChild: situation.isUnderAge, isDeclared: situation.isDeclaredGuardian,
       give: situation.shown(.giveMandate))
     return try await call.page("collection", "领卡", content, part: .card, problem: problem)
   }

@@ -25,9 +25,12 @@ enum FilePages {
 
   private static func accesses(_ call: Call) async throws -> Reply {
     let policy = call.desk.provincePolicy
-    let looks = try await call.desk.accesses(of: try call.holder()).map { access in
+    let accesses = try await call.desk.accesses(of: try call.holder())
+    let agents = try await call.ownFile().holder.agents(in: accesses)
+    let looks = accesses.map { access in
       Accesses.Look(
-        at: access.at.chinese, who: access.entry.actor.chinese(in: policy), sentence: access.entry.event.chinese,
+        at: access.at.chinese, who: access.entry.actor.chinese(in: policy, of: agents),
+        sentence: access.entry.event.chinese,
         purpose: access.entry.purpose)
     }
     return try await call.page(

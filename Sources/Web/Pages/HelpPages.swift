@@ -43,7 +43,7 @@ enum HelpPages {
     let costs: Set<ActionName> = [.reportFormalLoss, .exchange, .renew]
     let content = Slip(
       name: action.chinese, notYet: refusal?.sentence, booked: booking?.sentence,
-      sentence: seen.refusal?.next.sentence ?? "", bring: bring(for: action),
+      sentence: seen.refusal?.next.sentence ?? "", bring: bring(for: action, in: situation),
       places: (booking?.state == "booked" ? booking?.outlet.map { [$0] } : nil)
         ?? places.map { OutletView($0, in: situation) },
       channels: policy.ways(of: action),
@@ -53,13 +53,17 @@ enum HelpPages {
   }
 
   /// Whose papers; by the mandates that the action allows, as the counters ask for them.
-  private static func bring(for action: ActionName) -> [String] {
+  private static func bring(for action: ActionName, in situation: Situation) -> [String] {
+    if situation.holder.person.life.isGone {
+      return ["您自己的有效身份证件", Evidence.inheritance.chinese, "社保卡（找得到的话）"]
+    }
+    if situation.isUnderAge { return ["孩子的身份证或户口簿", "监护人的有效身份证件", Evidence.guardianship.chinese] }
     var bring = ["本人有效身份证件"]
     let keepsCard: Set<ActionName> = [
       .activateFinancial, .exchange, .renew, .cancelSocial, .cancelFinancial, .clearSocialPIN, .resetBankPIN,
     ]
     if keepsCard.contains(action) { bring.append("社保卡") }
-    if action == .cancelSocial { bring.append("相关证明：参保关系转出省外的证明、死亡证明或户籍注销证明") }
+    if action == .cancelSocial { bring.append("参保关系转出省外的证明") }
     if action == .changeName || action == .changeDocument { bring.append("户口簿变更页或派出所证明") }
     if action.mandates.contains(.proxy) { bring.append("别人替您去：再带他本人的有效身份证件") }
     if action.mandates.isEmpty { bring.append("要本人去，别人不能代替") }
@@ -101,7 +105,7 @@ enum HelpPages {
   }
 
   private static func tickets(_ call: Call) async throws -> Reply {
-    let tickets = try await call.desk.tickets(of: try await call.ownFile().holder.id).map { ticket in
+    let tickets = try await call.desk.tickets(in: try await call.ownFile()).map { ticket in
       Tickets.Shown(
         about: ticket.about.split(separator: "\n").map(String.init), at: ticket.askedAt.chinese, answer: ticket.answer)
     }

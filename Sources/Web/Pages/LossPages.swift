@@ -50,6 +50,8 @@ enum LossPages {
     let financialNo: String?
     let socialFunction: FunctionView?
     let formal: ActShown
+    /// Done already: nothing more is to be said of how to.
+    let isFormallyLost: Bool
     let outlets: [OutletView]
     let fee: String
     let life: String
@@ -71,6 +73,7 @@ enum LossPages {
       isFinancialLost: financial?.until != nil, financialNo: situation.atBanksTelephone?.refusal?.sentence,
       socialFunction: social,
       formal: situation.shown(.reportFormalLoss),
+      isFormallyLost: card == nil && situation.holder.application?.kind == .replacement,
       outlets: card.map { card in
         situation.policy.outlets(in: card.city, for: .reportFormalLoss, bank: card.bank).map {
           OutletView($0, in: situation)

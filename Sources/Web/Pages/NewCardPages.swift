@@ -53,13 +53,18 @@ enum NewCardPages {
   struct BindingContent: Sendable {
     let act: ActShown
     let cities: String
+    /// Ways of the city that binds it, where it has some of its own.
+    let services: [String]
   }
 
   private static func showBinding(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let situation = try await call.ownFile()
     let cities = situation.policy.bindingCities.map { situation.policy.city($0)?.name ?? $0.text }
     let content = BindingContent(
-      act: situation.shown(.bindInsurance), cities: cities.joined(separator: "、"))
+      act: situation.shown(.bindInsurance), cities: cities.joined(separator: "、"),
+      services: situation.holder.card.flatMap(situation.cityToBind).map {
+        call.inForce(city: $0).policy.cityServices
+      } ?? [])
     return try await call.page("binding", "绑定职工医保", content, part: .card, problem: problem)
   }
 

@@ -100,12 +100,15 @@ struct TasksView: Encodable {
   }
 
   let tasks: [TaskView]
+  /// Whether there were more than are shown.
+  let isCut: Bool
 
-  init(_ tasks: [Desk.OfficeTask]) {
-    self.tasks = tasks.map {
+  init(_ list: Desk.OfficeTaskList) {
+    tasks = list.tasks.map {
       TaskView(
         kind: $0.kind.rawValue, about: $0.about, owner: $0.owner, since: $0.since.iso, due: $0.due?.iso)
     }
+    isCut = list.isCut
   }
 }
 

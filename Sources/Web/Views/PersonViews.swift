@@ -115,11 +115,24 @@ struct AccessesView: Encodable {
   }
 }
 
+extension Holder {
+  /// Who acts or acted by which mandate, as far as the file or what happened to it says so.
+  func agents(in accesses: [FileAccess]) -> [String: String] {
+    let given = accesses.compactMap { access -> Mandate? in
+      if case .mandateGiven(let mandate) = access.entry.event { return mandate }
+      return nil
+    }
+    let all = (given + mandates).map { ($0.number, "\($0.kind.chinese) \($0.agent.masked)") }
+    return Dictionary(all, uniquingKeysWith: { $1 })
+  }
+}
+
 extension Actor {
-  /// Who it was, as the person may know it.
-  func chinese(in policy: Policy) -> String {
+  /// Who it was, as the person may know it; `agents` by the number of their mandate.
+  func chinese(in policy: Policy, of agents: [String: String] = [:]) -> String {
     switch self {
-    case .holder, .agent, .system: kind.chinese
+    case .agent(let mandate): agents[mandate] ?? kind.chinese
+    case .holder, .system: kind.chinese
     case .clerk(let account, let region): "\(kind.chinese) \(account)（\(PlaceView(region, in: policy).name)）"
     case .hotlineAgent(let account), .employer(let account): "\(kind.chinese) \(account)"
     case .bank(let code): "\(kind.chinese) \(BankView(code, in: policy).name)"

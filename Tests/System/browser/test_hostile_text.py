@@ -105,7 +105,7 @@ def forms(windows, person, paths):
         if page.goto(path).status == 404:
             continue
         for form in fields(page):
-            found.setdefault(form["action"], (path, form))
+            found.setdefault(form["action"], (urllib.parse.urlsplit(page.url).path, form))
     return found
 
 

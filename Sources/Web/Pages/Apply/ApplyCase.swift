@@ -135,7 +135,12 @@ struct ApplyCase: Sendable {
   private func isAsked(_ step: ApplyStep) -> Bool {
     switch step {
     case .birth: Self.document(in: answers) != nil && !given.isSuperset(of: step.fields)
-    case .person, .validity, .ethnicity, .address, .work, .city, .bank, .photo, .phone: true
+    // Another card in place of one stays with its city, and a replacement with its bank.
+    case .city: draft.purpose != .correction || situation.holder.application?.kind == .first
+    case .bank: draft.purpose != .correction || situation.holder.application?.kind != .replacement
+    // A child works nowhere yet.
+    case .work: draft.purpose != .child
+    case .person, .validity, .ethnicity, .address, .photo, .phone: true
     }
   }
 

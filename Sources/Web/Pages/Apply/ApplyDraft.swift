@@ -57,6 +57,8 @@ extension Call {
   /// The application being filled in; nil when nothing was begun, or it is no longer possible.
   func applyCase() async throws -> ApplyCase? {
     guard let draft = try await applyDraft() else { return nil }
+    // What was filled in has been sent, and nothing else was begun.
+    if draft.sent != nil, draft.current.isEmpty { return nil }
     let filled = ApplyCase(draft, by: try signedIn(), in: try await ownFile())
     return filled.isPossible ? filled : nil
   }

@@ -71,6 +71,8 @@ enum ApplyPages {
     let nextStep: String?
     /// Nothing is under way and nothing was begun.
     let isFresh: Bool
+    /// The number of the child's application that was sent just now: it is in the child's file.
+    let sentForChild: String?
   }
 
   private static func show(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
@@ -78,7 +80,8 @@ enum ApplyPages {
     let situation = try await call.ownFile()
     let filled = try await call.applyCase()
     return try await call.page(
-      "apply", "申领社保卡", content(session, situation, filled), part: .card, problem: problem)
+      "apply", "申领社保卡", content(session, situation, filled, try await call.applyDraft()?.sent), part: .card,
+      problem: problem)
   }
 
   private static func explained(_ call: Call) -> Content {
@@ -88,14 +91,16 @@ enum ApplyPages {
       guardianAge: policy.guardianAge, photoAge: policy.photoAge, channels: channels(policy), own: nil,
       isRefused: false, hasCard: false, outlets: [], application: nil, correction: nil, withdrawal: nil, ways: [],
       filling: nil, tasks: [], open: 0, isComplete: false, nextStep: nil,
-      isFresh: false)
+      isFresh: false, sentForChild: nil)
   }
 
   private static func channels(_ policy: Policy) -> String {
     (policy.channels[.apply]?.channels ?? []).map(\.chinese).joined(separator: "、")
   }
 
-  private static func content(_ session: Session, _ situation: Situation, _ filled: ApplyCase?) -> Content {
+  private static func content(
+    _ session: Session, _ situation: Situation, _ filled: ApplyCase?, _ sent: ApplyDraft.Sent?
+  ) -> Content {
     let (policy, holder) = (situation.policy, situation.holder)
     let own = situation.shown(.apply)
     let isApplicant = session.role == .applicant
@@ -116,7 +121,7 @@ enum ApplyPages {
       filling: begun.map { name(of: $0, in: situation) }, tasks: tasks, open: tasks.count { !$0.isDone },
       isComplete: filled?.isComplete ?? false,
       nextStep: filled?.steps.first { filled?.isDone($0) == false && filled?.isOptional($0) == false }?.rawValue,
-      isFresh: filled == nil && own.isAllowed)
+      isFresh: filled == nil && own.isAllowed, sentForChild: sent?.purpose == .child ? sent?.number : nil)
   }
 
   static func name(of purpose: ApplyDraft.Purpose, in situation: Situation) -> String {
@@ -155,6 +160,7 @@ enum ApplyPages {
     }
     var draft = try await call.applyDraft() ?? ApplyDraft(purpose)
     draft.purpose = purpose
+    draft.sent = nil
     let filled = ApplyCase(draft, by: try call.signedIn(), in: try await call.ownFile())
     guard filled.isPossible else { return call.redirect(to: "/apply") }
     try await call.keep(draft)
@@ -177,12 +183,15 @@ enum ApplyPages {
   struct WithdrawalContent: Sendable {
     let act: ActShown
     let application: ApplicationView?
+    /// Something is left to use after it.
+    let hasCard: Bool
   }
 
   private static func showWithdrawal(_ call: Call, _ problem: Problem? = nil) async throws -> Reply {
     let situation = try await call.ownFile()
     let content = WithdrawalContent(
-      act: situation.shown(.withdrawApplication), application: situation.holder.application.map(ApplicationView.init))
+      act: situation.shown(.withdrawApplication), application: situation.holder.application.map(ApplicationView.init),
+      hasCard: situation.holder.card != nil)
     return try await call.page("apply-withdrawal", "撤回申请", content, part: .card, problem: problem)
   }
 

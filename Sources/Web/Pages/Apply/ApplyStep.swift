@@ -144,7 +144,9 @@ extension ApplyCase {
 
   /// A day as people copy it from a document: 2036.01.01, 2036年1月1日 or 20360101.
   private func tidy(_ name: String, _ raw: String) -> String {
-    let text = String(raw.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    let text =
+      ["birth", "documentExpires"].contains(name)
+      ? raw.tidied : String(raw.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     switch name {
     case "nationality": return text.uppercased()
     case "birth", "documentExpires":

@@ -21,7 +21,8 @@ struct Form: Sendable {
       if listed.contains(name) {
         members[name] = .array(texts.map(JSON.string))
       } else if let text = texts.first, text.contains(where: { !$0.isWhitespace }) {
-        members[name] = .string(text)
+        // A code is copied out of a message as it is grouped there.
+        members[name] = .string(name == "code" ? text.filter { !$0.isWhitespace } : text)
       }
     }
     return members
