@@ -45,11 +45,11 @@ def test_a_stolen_session_moves_nothing(world):
 
 # -- their own step
 
-@pytest.mark.parametrize("client, stage, reason, others", [
-    ("police", "compared", "person-mismatch", ("making", "account-opened", "outlet-received")),
-    ("card-factory", "making", "making-failed", ("compared", "bank-keyed", "province-sent")),
+@pytest.mark.parametrize("client, stage, reason, others, is_there", [
+    ("police", "compared", "person-mismatch", ("making", "account-opened", "outlet-received"), True),
+    ("card-factory", "making", "making-failed", ("compared", "bank-keyed", "province-sent"), False),
 ], ids=["police", "factory"])
-def test_reports_its_own_step_and_no_other(world, client, stage, reason, others):
+def test_reports_its_own_step_and_no_other(world, client, stage, reason, others, is_there):
     _, number, _ = founded(world)
     token = world.institution(client)
     for other in others:
@@ -63,8 +63,10 @@ def test_reports_its_own_step_and_no_other(world, client, stage, reason, others)
     # Its own is a matter of the rules, which say that it is too early, or what is missing first.
     own = world.qinka.post("/api/v1/partner/production-steps", {"application": number, "stage": stage}, token)
     assert own.code in ("register-unknown", "wrong-stage"), own
-    expect(world.qinka.post(
-        "/api/v1/partner/production-faults", {"application": number, "reason": reason, "remark": "核对不上"}, token), 201)
+    # It stops what is at its step, and nothing that has not come there yet.
+    stopped = world.qinka.post(
+        "/api/v1/partner/production-faults", {"application": number, "reason": reason, "remark": "核对不上"}, token)
+    assert (stopped.status, stopped.code) == ((201, None) if is_there else (409, "wrong-stage")), stopped
 
 
 # -- looks that people can see
